@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server as a background process of this machine: start, find and stop it, one per state folder.
+
+Imports neither the server nor any web library, so that asking for a running server costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import psutil
+from filelock import FileLock, Timeout
+
+HOST = "127.0.0.1"
+HTTP_PORT = 18080
+HTTPS_PORT = 18443
+CONTROL_PATH = "/_groundplan/"
+IDENTITY_HEADER = "X-IDENTITY-HEADER"
+
+_MODULE = "groundplan_emulator"
+_BIND_ATTEMPTS = 3
+_CORRUPT = 3
+"""The server's exit code for a state file that it cannot read."""
+_LOG_BYTES = 5_000_000
+"""A log beyond this size is set aside at the next start; one older log is kept."""
+
+
+class ProcessError(Exception):
+    """The server could not be started, found or stopped; the message says why and what to do."""
+
+
+class PortInUseError(ProcessError):
+    """A port that was asked for belongs to another process."""
+
+
+class FolderError(ProcessError):
+    """The state folder cannot be written."""
+
+
+class StateFileError(ProcessError):
+    """A file of the state folder is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server, as it describes itself in `server.json` of its state folder."""
+
+    folder: Path
+    pid: int
+    http_port: int
+    https_port: int
+    subscription_id: str
+    tenant_id: str
+    identity_header: str
+    version: str
+
+    @property
+    def http(self) -> str:
+        """`http://127.0.0.1:port`: the provider, identity and control listener."""
+        return f"http://{HOST}:{self.http_port}"
+
+    @property
+    def https(self) -> str:
+        """`https://127.0.0.1:port`: the listener of Microsoft's clients."""
+        return f"https://{HOST}:{self.https_port}"
+
+    @property
+    def ca(self) -> Path:
+        """The certificate authority of the HTTPS listener, PEM."""
+        return self.folder / "ca.pem"
+
+    @property
+    def bundle(self) -> Path:
+        """Certifi's authorities plus ours, PEM."""
+        return self.folder / "bundle.pem"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Ports of the two listeners."""
+
+    http: int
+    https: int
+
+
+def log_path(folder: Path) -> Path:
+    """Where the server of a state folder writes what it has to say."""
+    return folder / "server.log"
+
+
+def find(folder: Path) -> Server | None:
+    """The running server of a state folder, or None. A stale `server.json` (its process gone, or another by now) is none."""
+    path = folder / "server.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        values = {field.name: found[field.name] for field in fields(Server) if field.name != "folder"}
+        server = Server(folder=folder, **values)
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise StateFileError(
+            f"{path} is damaged ({error!r}): it does not describe a running local Azure; "
+            "mend it with: groundplan local reset --yes"
+        ) from None
+    return server if _is_ours(server.pid, folder) else None
+
+
+def start(
+    folder: Path,
+    *,
+    http_port: int | None = None,
+    https_port: int | None = None,
+    clock: str | None = None,
+    timeout: float = 30.0,
+) -> tuple[Server, bool]:
+    """Start the server of a state folder unless it runs; the server, and whether it was started now.
+
+    A port given here is used or refused (`PortInUseError`). Otherwise the port of the last start is taken, or the default, or,
+    where someone else has it, any free one, remembered for the next start. `clock` None leaves the clock in its last mode.
+    `timeout` in seconds until it must answer.
+    """
+    _prepare(folder)
+    with _lock(folder, timeout):
+        running = find(folder)
+        if running is not None:
+            _refuse_other_ports(running, http_port, https_port)
+            return running, False
+        for attempt in range(1, _BIND_ATTEMPTS + 1):
+            ports = _choose(folder, http_port, https_port)
+            try:
+                server = _launch(folder, ports, clock, timeout)
+            except PortInUseError:
+                # someone took the port between our look and the server's bind
+                if attempt == _BIND_ATTEMPTS or (http_port is not None and https_port is not None):
+                    raise
+                continue
+            _write(folder / "ports.json", {"http": server.http_port, "https": server.https_port})
+            return server, True
+    raise AssertionError("unreachable")
+
+
+def stop(folder: Path, *, timeout: float = 10.0) -> bool:
+    """Stop the server of a state folder, by force after `timeout` seconds; whether one was running."""
+    if not folder.is_dir():
+        return False
+    with _lock(folder, timeout + 30):
+        server = find(folder)
+        if server is None:
+            return False
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(server.pid)
+            process.terminate()
+            try:
+                process.wait(timeout)
+            except psutil.TimeoutExpired:
+                process.kill()
+                with contextlib.suppress(psutil.TimeoutExpired):
+                    process.wait(5)
+                if _is_ours(server.pid, folder):
+                    raise ProcessError(f"process {server.pid} does not end, not even by SIGKILL") from None
+        (folder / "server.json").unlink(missing_ok=True)
+        return True
+
+
+def wipe(folder: Path) -> None:
+    """Forget everything that a stopped server kept, its identity and certificates apart; damaged files go too."""
+    for name in ("state.db", "state.db-wal", "state.db-shm", "server.json", "ports.json"):
+        (folder / name).unlink(missing_ok=True)
+    identity = folder / "identity.json"
+    try:
+        json.loads(identity.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass
+    except (ValueError, OSError):
+        identity.unlink(missing_ok=True)
+
+
+def control(server: Server, method: str, path: str, body: Any = None, *, timeout: float = 10.0) -> Any:
+    """Call the server's control API; its JSON answer. ProcessError where it does not answer or refuses."""
+    request = urllib.request.Request(  # noqa: S310: always http to 127.0.0.1
+        server.http + CONTROL_PATH + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={IDENTITY_HEADER: server.identity_header, "Content-Type": "application/json"},
+    )
+    # never through a proxy of the user's environment: this is our own process on the loopback interface
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=timeout) as response:
+            text = response.read()
+    except urllib.error.HTTPError as error:
+        raise ProcessError(_refusal(error)) from None
+    except (OSError, TimeoutError) as error:
+        raise ProcessError(
+            f"local Azure (process {server.pid}, {server.http}) does not answer: {error}; see {log_path(server.folder)}, "
+            "or restart it: groundplan local stop && groundplan local start"
+        ) from None
+    return json.loads(text) if text else None
+
+
+def _refusal(error: urllib.error.HTTPError) -> str:
+    text = error.read().decode("utf-8", "replace")
+    try:
+        body = json.loads(text)
+        return str(body["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"local Azure answered {error.code}: {text[:200]}"
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder, private to the user, and see that files can be written in it."""
+    probe = folder / f".write-{os.getpid()}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise FolderError(
+            f"cannot write to the folder of local Azure, {folder}: {error.strerror}; "
+            "give yourself write permission, or set GROUNDPLAN_HOME to a folder of your own"
+        ) from None
+
+
+@contextmanager
+def _lock(folder: Path, timeout: float) -> Iterator[None]:
+    try:
+        with FileLock(folder / "process.lock", timeout=timeout):
+            yield
+    except Timeout:
+        raise ProcessError(
+            f"another command has been starting or stopping local Azure for {timeout:.0f} s (lock {folder / 'process.lock'}); "
+            "wait for it, then try again"
+        ) from None
+
+
+def _is_ours(pid: int, folder: Path) -> bool:
+    """Whether the process lives and is a server of this folder: process ids are used again."""
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        command = process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError, TypeError):
+        return False
+    return _MODULE in command and str(folder) in command
+
+
+def _refuse_other_ports(running: Server, http_port: int | None, https_port: int | None) -> None:
+    for name, wanted, actual in (("http", http_port, running.http_port), ("https", https_port, running.https_port)):
+        if wanted is not None and wanted != actual:
+            raise ProcessError(
+                f"local Azure runs already with {name} port {actual}, not {wanted}; "
+                "stop it first: groundplan local stop"
+            )
+
+
+def _choose(folder: Path, http_port: int | None, https_port: int | None) -> Ports:
+    remembered = _remembered(folder)
+    http = _one(http_port, remembered.http, taken=None)
+    return Ports(http, _one(https_port, remembered.https, taken=http))
+
+
+def _one(given: int | None, preferred: int, *, taken: int | None) -> int:
+    if given is not None:
+        if given == taken:
+            raise PortInUseError(f"port {given} was given for both listeners; give two different ports")
+        if not _is_free(given):
+            raise PortInUseError(f"port {given} is in use{_holder(given)}; stop that process, or give another port")
+        return given
+    if preferred != taken and _is_free(preferred):
+        return preferred
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _remembered(folder: Path) -> Ports:
+    try:
+        saved = json.loads((folder / "ports.json").read_text(encoding="utf-8"))
+        return Ports(int(saved["http"]), int(saved["https"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Ports(HTTP_PORT, HTTPS_PORT)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # as the server does: a port in TIME_WAIT is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _holder(port: int) -> str:
+    """` by python (process 42)`, or nothing where the system does not tell."""
+    with contextlib.suppress(psutil.Error, OSError, RuntimeError):
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    return ""
+
+
+def _launch(folder: Path, ports: Ports, clock: str | None, timeout: float) -> Server:
+    (folder / "server.json").unlink(missing_ok=True)
+    log = log_path(folder)
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    # -P: what lies in the working folder must not take the place of a module
+    command = [sys.executable, "-P", "-m", _MODULE, "--state", str(folder)]
+    command += ["--https-port", str(ports.https), "--http-port", str(ports.http)]
+    command += ["--clock", clock] if clock else []
+    with log.open("ab") as output:
+        position = output.tell()
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd=folder,
+        )
+    server = _await(folder, process, timeout)
+    if server is not None:
+        return server
+    code = process.poll()
+    if code is None:
+        _end(process)
+        raise ProcessError(f"local Azure did not answer within {timeout:.0f} s; see {log}")
+    raise _failure(folder, _tail(log, position), code)
+
+
+def _await(folder: Path, process: subprocess.Popen[bytes], timeout: float) -> Server | None:
+    """The server once it answers; None when it ended or the time is up."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(ProcessError):
+            server = find(folder)
+            if server is not None and server.pid == process.pid:
+                control(server, "GET", "status", timeout=2.0)
+                process.returncode = 0  # it outlives us: nobody is to wait for it when this object goes
+                return server
+        time.sleep(0.02)
+    return None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+def _failure(folder: Path, said: str, code: int) -> ProcessError:
+    last = said.strip().splitlines()[-1] if said.strip() else f"it ended with code {code} and said nothing"
+    if "already in use" in last.lower():
+        return PortInUseError(f"local Azure could not listen: {last}")
+    if code == _CORRUPT or "JSONDecodeError" in last or "sqlite3." in last:
+        return StateFileError(
+            f"the state of local Azure in {folder} is damaged: {last}; "
+            "start over with an empty one: groundplan local reset --yes"
+        )
+    return ProcessError(f"local Azure stopped while it was starting: {last}; see {log_path(folder)}")
+
+
+def _tail(path: Path, position: int) -> str:
+    with path.open("rb") as file:
+        file.seek(position)
+        return file.read(64_000).decode("utf-8", "replace")
+
+
+def _write(path: Path, value: Any) -> None:
+    temporary = path.with_suffix(".new")
+    temporary.write_text(json.dumps(value), encoding="utf-8")
+    temporary.replace(path)

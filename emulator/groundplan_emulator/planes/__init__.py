@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Data planes: what a resource serves besides ARM. The first segment of a path chooses one.
+
+`/vault/{name}/...` is a key vault; `/{account}.blob.{suffix}/...` a storage account's blobs. A plane is a module with
+`handle(ctx) -> Response`, imported at first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable
+
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.messages import Response
+
+Plane = Callable[[Context], Response]
+
+PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"vault"), "key_vault"),
+    (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
+)
+
+
+def find(path: str) -> Plane | None:
+    """The plane that serves a path, or None for ARM."""
+    first = path.lstrip("/").partition("/")[0]
+    for pattern, module in PLANES:
+        if pattern.fullmatch(first):
+            return importlib.import_module(f"{__name__}.{module}").handle
+    return None

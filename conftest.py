@@ -3,7 +3,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.fixtures.azure"]
+pytest_plugins = ["tests.fixtures.azure", "tests.fixtures.backends"]
 
 settings.register_profile("groundplan", deadline=None, derandomize=True, max_examples=60, database=None)
 settings.load_profile("groundplan")

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the SDK's sources and our tables to the documents of the data file: an index, and one document for each module."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from groundplan_arm.generate import placement
+from groundplan_arm.generate.functions import functions_of
+from groundplan_arm.generate.secrets import is_secret
+from groundplan_arm.generate.sources import Field, Kind, Module, module
+from groundplan_arm.notation import named_types
+
+Document = dict[str, Any]
+
+
+def build() -> dict[str, Document]:
+    """`{"index": ..., "keyvault": ..., ...}`: plain JSON values. Raises `ValueError` for a row that does not hold together."""
+    rows = placement.table("types")
+    documents: dict[str, Document] = {"index": {"types": {}, "functions": {}, "versions": placement.table("versions")}}
+    for name in sorted({token.split(":")[0] for token in rows}):
+        source = module(name)
+        document: Document = {"resources": {}, "functions": {}, "types": {}, "enums": {}}
+        for token in sorted(token for token in rows if token.split(":")[0] == name):
+            documents["index"]["types"][token] = _resource(source, token, rows[token], document)
+        for token, entry in functions_of(source, rows).items():
+            head, fields = entry
+            documents["index"]["functions"][token] = head
+            document["functions"][token.split(":")[1]] = {
+                side: {wire: _spec(field, (wire,), "") for wire, field in values.items()} for side, values in fields.items()
+            }
+        _close(source, document)
+        _read_only(document)
+        documents[name] = document
+    return documents
+
+
+def _resource(source: Module, token: str, row: dict[str, str], document: Document) -> Document:
+    """Fill the module's document with one resource; returns its row of the index."""
+    declared = source.resource(token.split(":")[1])
+    path = row["path"]
+    api_version = row.get("api") or declared.api_version
+    if not api_version:
+        raise ValueError(f"{token}: the SDK names no API version: add `api = \"...\"` to its row in tables/types.toml")
+    parameters = {found.lower() for found in re.findall(r"\{(\w+)\}", path)}
+    query = placement.table("placement")["query"].get(token, ())
+    inputs: Document = {}
+    for wire, field in declared.fields.items():
+        role = "p" if wire.lower() in parameters else "q" if wire in query else ""
+        inputs[wire] = _spec(field, placement.of_resource(token, wire, declared.fields), role)
+    missing = parameters - {wire.lower() for wire in declared.fields} - {"subscriptionid"}
+    if missing:
+        raise ValueError(f"{token}: path parameters without an input: {', '.join(sorted(missing))}")
+    outputs = {
+        wire: _spec(field, placement.of_resource(token, wire, declared.fields), "")
+        for wire, field in declared.outputs.items()
+        if wire != "azureApiVersion"
+    }
+    document["resources"][token.split(":")[1]] = {"in": inputs, "out": outputs}
+    head: Document = {"path": path, "api": api_version, "auto": row.get("autoname") or autoname(path)}
+    if declared.other_versions:
+        head["also"] = list(declared.other_versions)
+    create_only = _create_only(token, inputs)
+    if create_only:
+        head["create_only"] = create_only
+    if "location" in inputs and "tags" in inputs:
+        head["tracked"] = True
+    return head
+
+
+def autoname(path: str) -> str:
+    """How azure-native names a resource of this path when no name is given."""
+    last = re.search(r"\{(\w+)\}$", path)
+    if last is None:
+        return "none"
+    if last[1] in ("roleAssignmentName", "roleDefinitionId"):
+        return "uuid"
+    if last[1] in ("endpointName", "customDomainName"):
+        return "random"
+    start = path.lower().rfind("microsoft.")
+    return "random" if start < 0 or path[start:].count("{") == 1 else "copy"
+
+
+def _create_only(token: str, inputs: Document) -> list[str]:
+    rows = placement.table("create_only")
+    listed = rows.get(token)
+    if listed is None and token.split(":")[0] in rows["assumed_location"]:
+        listed = ["location"]
+    unknown = [path for path in listed or () if path.split(".")[0] not in inputs]
+    if token in rows and unknown:
+        raise ValueError(f"tables/create_only.toml: {token} has no input {', '.join(unknown)}")
+    path_inputs = {wire for wire, spec in inputs.items() if len(spec) > 1 and spec[1].get("p") == "p"}
+    return [path for path in listed or () if path.split(".")[0] in inputs and path not in path_inputs]
+
+
+def _spec(field: Field, at: tuple[str, ...], role: str) -> list[Any]:
+    """A property in the notation of the data file: `[kind, {flags}]`, flags left out where they say nothing."""
+    return [field.kind, {"at": list(at), "r": int(field.required), "c": field.const, "d": field.default, "p": role}]
+
+
+def _close(source: Module, document: Document) -> None:
+    """Add every nested type and enum that the document's properties name, and theirs; then drop empty flags."""
+    waiting = [name for holder in _holders(document) for spec in holder.values() for name in named_types(spec[0])]
+    while waiting:
+        mark, name = waiting.pop()
+        if mark in "!?":
+            document["enums"].setdefault(name, source.enum(name))
+            continue
+        if name in document["types"]:
+            continue
+        fields = source.fields(name)
+        if fields is None:
+            raise ValueError(f"{source.name}: no class {name}")
+        document["types"][name] = {
+            wire: _spec(field, placement.of_nested(source.name, name, wire, fields), "") for wire, field in fields.items()
+        }
+        waiting += [found for field in fields.values() for found in named_types(field.kind)]
+    for holder in _holders(document):
+        for wire, spec in holder.items():
+            holder[wire] = _trim(wire, spec)
+    for part in ("types", "enums"):
+        document[part] = dict(sorted(document[part].items()))
+
+
+def _holders(document: Document) -> list[Document]:
+    sides = [side for part in ("resources", "functions") for entry in document[part].values() for side in entry.values()]
+    return sides + list(document["types"].values())
+
+
+def _trim(wire: str, spec: list[Any]) -> list[Any]:
+    flags = cast("dict[str, Any]", spec[1])
+    kept = {flag: value for flag, value in flags.items() if value not in (None, "", 0) or (flag == "d" and value is not None)}
+    if kept.get("at") == [wire]:
+        del kept["at"]
+    if is_secret(wire, spec[0]):
+        kept["s"] = 1
+    return [spec[0], kept] if kept else [spec[0]]
+
+
+def _read_only(document: Document) -> None:
+    """For each input type the ARM places that only its response twins have: clients echo these back, Azure ignores them."""
+    types: Document = document["types"]
+    pairs: dict[str, set[str]] = {}
+    waiting: list[tuple[Kind, Kind]] = []
+    for entry in document["resources"].values():
+        waiting += [(spec[0], entry["out"][wire][0]) for wire, spec in entry["in"].items() if wire in entry["out"]]
+        entry["ro"] = _only_in(entry["in"], [entry["out"]])
+    while waiting:
+        first, second = waiting.pop()
+        for given in _objects(first):
+            for answered in _objects(second):
+                if _tag(types[given]) != _tag(types[answered]) or answered in pairs.get(given, ()):
+                    continue
+                pairs.setdefault(given, set()).add(answered)
+                waiting += [
+                    (spec[0], types[answered][wire][0]) for wire, spec in types[given].items() if wire in types[answered]
+                ]
+    document["ro"] = {
+        given: found
+        for given in sorted(pairs)
+        if (found := _only_in(types[given], [types[twin] for twin in sorted(pairs[given])]))
+    }
+
+
+def _only_in(given: Document, answered: list[Document]) -> list[list[str]]:
+    def places(side: Document) -> dict[tuple[str, ...], None]:
+        return {_place(wire, spec): None for wire, spec in side.items() if not (len(spec) > 1 and spec[1].get("p"))}
+
+    settable = places(given)
+    found = {place: None for side in answered for place in places(side) if place not in settable}
+    return [list(place) for place in sorted(found)]
+
+
+def _place(wire: str, spec: list[Any]) -> tuple[str, ...]:
+    return tuple(spec[1].get("at", (wire,))) if len(spec) > 1 else (wire,)
+
+
+def _objects(kind: Kind) -> list[str]:
+    return [name for mark, name in named_types(kind) if mark == "#"]
+
+
+def _tag(fields: Document) -> tuple[str, ...]:
+    """The discriminator constants of a type: only types of the same constants are twins."""
+    return tuple(sorted(str(spec[1]["c"]) for spec in fields.values() if len(spec) > 1 and "c" in spec[1]))

@@ -10,9 +10,9 @@ import uuid
 from typing import Any
 from urllib.parse import unquote
 
-from groundplan_arm import load
 from starlette.types import Receive, Scope, Send
 
+from groundplan_arm import load
 from groundplan_emulator import control, identity, planes
 from groundplan_emulator.arm import operations, router
 from groundplan_emulator.arm.context import Context
@@ -96,7 +96,9 @@ class Azure:
                 401,
                 "AuthenticationFailed",
                 "Authentication failed. The 'Authorization' header is missing.",
-                headers={"WWW-Authenticate": f'Bearer authorization_uri="{self.settings.https}/{self.settings.identity.tenant_id}"'},
+                headers={
+                    "WWW-Authenticate": f'Bearer authorization_uri="{self.settings.https}/{self.settings.identity.tenant_id}"'
+                },
             )
         failing = fault is not None and fault.phase == "operation"
         return router.handle(ctx, {"code": fault.code, "message": fault.message} if fault and failing else None)

@@ -22,7 +22,9 @@ def answer(ctx: Context, faults: Faults, started: float) -> Response:
     """Answer a control request; the caller proves with `X-IDENTITY-HEADER` that it may."""
     given = ctx.request.headers.get("x-identity-header", "")
     if not hmac.compare_digest(given.encode(), ctx.settings.identity.identity_header.encode()):
-        raise ArmError(401, "Unauthorized", "The header X-IDENTITY-HEADER does not match identity_header of server.json.")
+        raise ArmError(
+            401, "Unauthorized", "The header X-IDENTITY-HEADER does not match identity_header of server.json."
+        )
     match ctx.request.method, ctx.request.path.removeprefix(PREFIX).strip("/").split("/"):
         case "GET", ["status"]:
             return Response(200, _status(ctx, faults, started))

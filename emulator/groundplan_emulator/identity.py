@@ -35,7 +35,13 @@ def answer(request: Request, settings: Settings, clock: Clock) -> Response | Non
         case [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] if request.method == "POST":
             return _client_credentials(request, settings, clock)
         case ["common", "discovery", "instance"]:
-            return Response(200, {"tenant_discovery_endpoint": f"{settings.https}/common/v2.0/.well-known/openid-configuration", "metadata": []})
+            return Response(
+                200,
+                {
+                    "tenant_discovery_endpoint": f"{settings.https}/common/v2.0/.well-known/openid-configuration",
+                    "metadata": [],
+                },
+            )
         case _:
             return None
 
@@ -54,7 +60,11 @@ def _metadata(settings: Settings, version: str) -> Any:
             "tenant": settings.identity.tenant_id,
             "identityProvider": "AAD",
         },
-        "suffixes": {"storage": STORAGE_SUFFIX, "keyVaultDns": f"vault.{STORAGE_SUFFIX}", "acrLoginServer": "azurecr.local"},
+        "suffixes": {
+            "storage": STORAGE_SUFFIX,
+            "keyVaultDns": f"vault.{STORAGE_SUFFIX}",
+            "acrLoginServer": "azurecr.local",
+        },
     }
     # the Azure CLI asks for 2022-09-01 and wants one object; azure-ai-ml asks for 2019-05-01 and takes a list
     return cloud if version >= "2022-09-01" else [cloud]

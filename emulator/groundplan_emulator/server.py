@@ -58,7 +58,9 @@ def run(folder: Path, *, http_port: int, https_port: int, mode: Mode | None, pag
     except Timeout:
         raise StartError(f"another server already uses the state folder {folder}; stop it first") from None
     except OSError as error:
-        raise StartError(f"the state folder {folder} cannot be written ({error.strerror}); choose another one") from None
+        raise StartError(
+            f"the state folder {folder} cannot be written ({error.strerror}); choose another one"
+        ) from None
     with lock, contextlib.closing(bind(http_port)) as http, contextlib.closing(bind(https_port)) as https:
         ports = http.getsockname()[1], https.getsockname()[1]
         settings = Settings(folder, *ports, Identity.load(folder), page_size)
@@ -95,7 +97,8 @@ async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> Non
         loop.add_signal_handler(number, end)
     record = folder / "server.json"
     tasks = [
-        asyncio.create_task(server.serve(sockets=[listener])) for server, listener in zip(servers, (http, https), strict=True)
+        asyncio.create_task(server.serve(sockets=[listener]))
+        for server, listener in zip(servers, (http, https), strict=True)
     ]
     keeper = asyncio.create_task(azure.keep_time())
     while not all(server.started for server in servers) and not any(task.done() for task in tasks):
@@ -124,5 +127,3 @@ def _announce(record: Path, settings: Settings) -> None:
     with os.fdopen(descriptor, "w") as file:
         json.dump(content, file)
     temporary.replace(record)
-
-

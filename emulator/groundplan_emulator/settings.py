@@ -29,7 +29,9 @@ class Identity:
         path = folder / "identity.json"
         if path.exists():
             return cls(**json.loads(path.read_text()))
-        made = cls(str(uuid.uuid4()), str(uuid.uuid4()), str(uuid.uuid4()), secrets.token_urlsafe(32), secrets.token_hex(32))
+        made = cls(
+            str(uuid.uuid4()), str(uuid.uuid4()), str(uuid.uuid4()), secrets.token_urlsafe(32), secrets.token_hex(32)
+        )
         temporary = path.with_suffix(".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -107,7 +107,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;" + SCHEMA)
+            self._db.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;" + SCHEMA
+            )
         except sqlite3.DatabaseError as error:
             raise CorruptStateError(f"{path}: {error}") from None
         self._depth = 0
@@ -145,9 +147,7 @@ class Store:
 
     def exists(self, resource_id: str) -> bool:
         """Whether `get` would find it, without reading it."""
-        return (
-            self._db.execute("SELECT 1 FROM resources WHERE key = ?", (resource_id.lower(),)).fetchone() is not None
-        )
+        return self._db.execute("SELECT 1 FROM resources WHERE key = ?", (resource_id.lower(),)).fetchone() is not None
 
     def put(self, resource: Resource, parent: str) -> None:
         """Write a resource below `parent` (the id of the resource, group or subscription that holds it)."""
@@ -184,7 +184,8 @@ class Store:
         """Everything below an id, at any depth, deepest keys last."""
         low, high = below(resource_id.lower())
         rows = self._db.execute(
-            "SELECT id, type, name, body, etag, private FROM resources WHERE key >= ? AND key < ? ORDER BY key", (low, high)
+            "SELECT id, type, name, body, etag, private FROM resources WHERE key >= ? AND key < ? ORDER BY key",
+            (low, high),
         ).fetchall()
         for row in rows:
             yield self._resource(row)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundplan_emulator.arm import paths
 from hypothesis import given
 from hypothesis import strategies as st
+
+from groundplan_emulator.arm import paths
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

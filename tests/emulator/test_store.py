@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from groundplan_emulator.store import CorruptStateError, Deleted, Resource, Store
 
 GROUP = "/subscriptions/s/resourceGroups/g"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from groundplan_arm.ids import ResourceId
-
 from groundplan_emulator.arm.errors import linked_not_found
 from groundplan_emulator.clock import Clock
 from groundplan_emulator.settings import Settings

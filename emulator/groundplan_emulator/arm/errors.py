@@ -51,7 +51,7 @@ def conflict(code: str, message: str, *, target: str | None = None) -> ArmError:
     return ArmError(409, code, message, target=target)
 
 
-def resource_not_found(type_: str, name: str, resource_group: str | None) -> ArmError:
+def resource_not_found(type_: str, name: str, resource_group: str) -> ArmError:
     """404 ResourceNotFound, worded as ARM words it."""
     under = f" under resource group '{resource_group}'" if resource_group else ""
     return ArmError(404, "ResourceNotFound", f"The Resource '{type_}/{name}'{under} was not found.")
@@ -93,6 +93,4 @@ def invalid_content(path: str, reason: str) -> ArmError:
 
 def property_change_not_allowed(path: str) -> ArmError:
     """409 PropertyChangeNotAllowed for a property that is fixed at creation."""
-    return ArmError(
-        409, "PropertyChangeNotAllowed", f"Changing property '{path}' is not allowed.", target=path
-    )
+    return ArmError(409, "PropertyChangeNotAllowed", f"Changing property '{path}' is not allowed.", target=path)

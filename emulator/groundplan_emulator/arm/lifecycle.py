@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 
 from groundplan_arm import schema
 from groundplan_arm.ids import ResourceId
-
 from groundplan_emulator.arm import operations, paths, scopes
 from groundplan_emulator.arm.context import Context, new_etag, quoted
 from groundplan_emulator.arm.errors import ArmError, invalid_content, property_change_not_allowed, resource_not_found
@@ -81,11 +80,11 @@ def delete(ctx: Context, armtype: ArmType, id_: ResourceId, *, fault: dict[str, 
 def list_(ctx: Context, armtype: ArmType, parent: str) -> Response:
     """The resources of a type directly below a resource or group, or anywhere below a subscription."""
     id_ = ResourceId.parse(parent)
-    if id_.type and id_.resource_group and id_.name != id_.resource_group:
+    if "/providers/" in id_.key:
         scopes.require_parent_of_list(ctx, id_)
     else:
         scopes.require_scope(ctx, id_)
-    direct = id_.resource_group is not None or not parent.lower().startswith("/subscriptions/")
+    direct = bool(id_.resource_group) or not id_.subscription
     found = ctx.children(parent, armtype.name) if direct else ctx.store.of_type(armtype.name, within=parent)
     return page(ctx, [armtype.view(ctx, resource) for resource in found])
 
@@ -115,7 +114,12 @@ def act(ctx: Context, armtype: ArmType, id_: ResourceId, method: str, name: str)
 
 
 def _write(
-    ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any], old: Resource | None, fault: dict[str, Any] | None
+    ctx: Context,
+    armtype: ArmType,
+    id_: ResourceId,
+    body: dict[str, Any],
+    old: Resource | None,
+    fault: dict[str, Any] | None,
 ) -> Response:
     scopes.refuse_locked(ctx, id_, "write")
     if old is not None:
@@ -135,12 +139,12 @@ def prepare(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any
     """Check a body and complete it, without storing it: the part of a write that may refuse."""
     if armtype.name_rule is not None and old is None:
         armtype.name_rule.check(armtype.name, id_.name)
-    scopes.settle_location(ctx, armtype, id_, body, old)
+    scopes.settle_location(armtype, id_, body, old)
     row = armtype.row
     if row is not None:
         body = schema.strip_read_only(row, body)
         validate(row, body, ctx.request.query.get("api-version", row.api_version))
-    if armtype.global_name is not None and old is None:
+    if old is None:
         _refuse_taken(ctx, armtype, id_)
     write = Write(ctx, id_, body, old, dict(old.private) if old else {})
     _declared(write, armtype)
@@ -193,11 +197,17 @@ def _stored(write: Write, armtype: ArmType) -> Resource:
 
 
 def _refuse_taken(ctx: Context, armtype: ArmType, id_: ResourceId) -> None:
-    assert armtype.global_name is not None
+    if armtype.global_name is None:
+        return
     status, code = armtype.global_name
     for other in ctx.store.of_type(armtype.name, name=id_.name):
         if other.key != id_.key:
-            raise ArmError(status, code, f"The name '{id_.name}' for a resource of type '{armtype.name}' is already taken.", target="name")
+            raise ArmError(
+                status,
+                code,
+                f"The name '{id_.name}' for a resource of type '{armtype.name}' is already taken.",
+                target="name",
+            )
 
 
 def _precondition(ctx: Context, id_: ResourceId, resource: Resource | None) -> None:

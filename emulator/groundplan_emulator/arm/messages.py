@@ -40,7 +40,9 @@ class Request:
             value: object = orjson.loads(self.content)
         except orjson.JSONDecodeError as error:
             raise ArmError(
-                400, "InvalidRequestContent", f"The request content was invalid and could not be deserialized: '{error}'."
+                400,
+                "InvalidRequestContent",
+                f"The request content was invalid and could not be deserialized: '{error}'.",
             ) from None
         if not isinstance(value, dict):
             raise ArmError(400, "InvalidRequestContent", "The request content must be a JSON object.")

@@ -23,7 +23,9 @@ def provisioning_state(armtype: ArmType, resource: Resource, state: str) -> None
         resource.properties["provisioningState"] = state
 
 
-def start(ctx: Context, armtype: ArmType, resource: Resource, kind: str, error: dict[str, Any] | None = None) -> Operation | None:
+def start(
+    ctx: Context, armtype: ArmType, resource: Resource, kind: str, error: dict[str, Any] | None = None
+) -> Operation | None:
     """Begin an operation on a resource; None when it is over at once (and did not fail)."""
     seconds = getattr(armtype.seconds, kind)
     if error is None and (ctx.clock.mode == "instant" or not seconds):
@@ -78,7 +80,14 @@ def result(ctx: Context, operation_id: str) -> Response:
     """Answer a poll of `Location`: 202 until the end, then the resource, or 204 after a delete."""
     operation = _find(ctx, operation_id)
     if operation.status == "InProgress":
-        return Response(202, None, {"x-ms-retry-after-ms": "200", "Location": f"{ctx.request.base}{ctx.request.path}?{ctx.request.query_string}"})
+        return Response(
+            202,
+            None,
+            {
+                "x-ms-retry-after-ms": "200",
+                "Location": f"{ctx.request.base}{ctx.request.path}?{ctx.request.query_string}",
+            },
+        )
     if operation.status == "Failed":
         error = operation.error or FAILED
         raise ArmError(500, error["code"], error["message"])

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any
 
 from groundplan_arm import Catalog
-
 from groundplan_emulator import types
 from groundplan_emulator.arm.resource import ArmType
 
@@ -40,7 +39,7 @@ class Registry:
         return self._found[key]
 
     def _make(self, key: str, path: str) -> ArmType | None:
-        own = self.namespace(key.split("/")[0]).get(key)
+        own = self.namespace(key.split("/", maxsplit=1)[0]).get(key)
         if own is not None:
             return own
         row = self.catalog.by_arm_type(key)
@@ -90,9 +89,7 @@ class Registry:
 def _canonical(key: str, template: str) -> str:
     """`microsoft.network/privatednszones/a` spelt like its row, the variable part in capitals."""
     parts, shape = key.split("/"), template.split("/")
-    return "/".join(
-        part.upper() if spelt.startswith("{") else spelt for part, spelt in zip(parts, shape, strict=False)
-    )
+    return "/".join(part.upper() if spelt.startswith("{") else spelt for part, spelt in zip(parts, shape, strict=False))
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from groundplan_arm import ResourceType
 from groundplan_arm.ids import ResourceId
-
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.store import Resource
 
@@ -61,7 +60,10 @@ class NameRule:
         """400 InvalidResourceName with the rule in words."""
         if re.fullmatch(self.pattern, name) is None:
             raise ArmError(
-                400, "InvalidResourceName", f"The resource name '{name}' of type '{type_}' is invalid: {self.words}.", target="name"
+                400,
+                "InvalidResourceName",
+                f"The resource name '{name}' of type '{type_}' is invalid: {self.words}.",
+                target="name",
             )
 
 

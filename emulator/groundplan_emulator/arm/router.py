@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from groundplan_arm.ids import ResourceId
-
+from groundplan_arm.ids import InvalidResourceId, ResourceId
 from groundplan_emulator.arm import lifecycle, operations, scopes
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
@@ -63,9 +62,12 @@ def handle(ctx: Context, fault: dict[str, Any] | None = None) -> Response:
         if method == request.method and (match := pattern.fullmatch(request.path)):
             scopes.require_subscription(ctx, match.groupdict().get("subscriptionId"))
             return function(ctx, match.groupdict(), request.json_object())
-    if target.leftover is None:
-        return _resource(ctx, target, fault)
-    return _leftover(ctx, target)
+    try:
+        if target.leftover is None:
+            return _resource(ctx, target, fault)
+        return _leftover(ctx, target, target.leftover)
+    except InvalidResourceId as error:
+        raise ArmError(400, "InvalidResourceId", str(error)) from None
 
 
 def _operation(ctx: Context) -> Response | None:
@@ -93,24 +95,23 @@ def _resource(ctx: Context, target: Target, fault: dict[str, Any] | None) -> Res
             raise _unsupported(method, target.type)
 
 
-def _leftover(ctx: Context, target: Target) -> Response:
+def _leftover(ctx: Context, target: Target, last: str) -> Response:
     """`GET parent/children` lists; `POST resource/action` acts; some services read actions with GET."""
-    assert target.leftover is not None
     method, path = ctx.request.method, ctx.request.path
-    child = f"{target.type}/{target.leftover}" if "/" in target.type else f"{target.namespace}/{target.leftover}"
+    child = f"{target.type}/{last}" if "/" in target.type else f"{target.namespace}/{last}"
     if target.namespace == RESOURCES:
-        child = f"Microsoft.Resources/{target.leftover}"
+        child = f"Microsoft.Resources/{last}"
     if "/" in target.type:
         owner = ctx.registry.find(target.type, target.path)
-        if owner is not None and (method, target.leftover.lower()) in owner.actions:
+        if owner is not None and (method, last.lower()) in owner.actions:
             _check_version(ctx, owner)
-            return lifecycle.act(ctx, owner, ResourceId.parse(target.path), method, target.leftover)
+            return lifecycle.act(ctx, owner, ResourceId.parse(target.path), method, last)
     if method == "GET":
         armtype = _armtype(ctx, child, f"{path}/x")
         return lifecycle.list_(ctx, armtype, target.path)
     if method == "POST":
         owner = _armtype(ctx, target.type, target.path)
-        return lifecycle.act(ctx, owner, ResourceId.parse(target.path), method, target.leftover)
+        return lifecycle.act(ctx, owner, ResourceId.parse(target.path), method, last)
     raise _unsupported(method, child)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from groundplan_arm.ids import ResourceId
-
 from groundplan_emulator import locations
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError, invalid_content, parent_not_found, resource_group_not_found
@@ -19,11 +18,11 @@ LOCK_TYPE = "Microsoft.Authorization/locks"
 def require_scope(ctx: Context, id_: ResourceId) -> None:
     """The subscription and the resource group of an id exist; 404 otherwise."""
     subscription = id_.subscription
-    if subscription is None:
+    if not subscription:
         return
     require_subscription(ctx, subscription)
     group = id_.resource_group
-    if group is None or id_.type == "Microsoft.Resources/resourceGroups":
+    if not group or id_.type == "Microsoft.Resources/resourceGroups":
         return
     if not ctx.store.exists(f"/subscriptions/{subscription}/resourcegroups/{group}"):
         raise resource_group_not_found(group)
@@ -60,7 +59,7 @@ def _is_resource(parent: str) -> bool:
     return "/providers/" in parent.lower() and not parent.lower().startswith("/providers/microsoft.management/")
 
 
-def settle_location(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any], old: Resource | None) -> None:
+def settle_location(armtype: ArmType, id_: ResourceId, body: dict[str, Any], old: Resource | None) -> None:
     """A tracked resource has a known location that never changes; it is stored in its programmatic form."""
     given = body.get("location")
     if given is None:
@@ -68,7 +67,10 @@ def settle_location(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[
             body["location"] = old.body["location"]
         elif armtype.row is not None and armtype.row.tracked:
             raise ArmError(
-                400, "LocationRequired", f"The location property is required for this definition: '{armtype.name}'.", target="location"
+                400,
+                "LocationRequired",
+                f"The location property is required for this definition: '{armtype.name}'.",
+                target="location",
             )
         return
     if not isinstance(given, str):
@@ -95,7 +97,7 @@ def settle_location(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[
 
 def refuse_locked(ctx: Context, id_: ResourceId, verb: str) -> None:
     """409 ScopeLocked while a lock stands at the resource, above it or (for deletes) below it."""
-    if id_.type == LOCK_TYPE:
+    if id_.type.lower() == LOCK_TYPE.lower():
         return
     locks = [lock for lock in ctx.store.of_type(LOCK_TYPE) if _covers(lock, id_.key, verb)]
     if not locks:

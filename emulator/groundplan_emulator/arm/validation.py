@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 import jsonschema_rs
-from groundplan_arm import ResourceType, schema
 
+from groundplan_arm import ResourceType, schema
 from groundplan_emulator.arm.errors import invalid_content
 
 
 @cache
 def _validator(token: str, strict: bool) -> jsonschema_rs.Draft202012Validator:
-    from groundplan_arm import load  # noqa: PLC0415  (a cycle-free lookup by a hashable key)
+    from groundplan_arm import load
 
     return jsonschema_rs.Draft202012Validator(schema.request_schema(load().by_token(token), strict=strict))
 
@@ -32,4 +32,4 @@ def validate(row: ResourceType, body: dict[str, Any], api_version: str) -> None:
     where = ""
     for step in error.instance_path:
         where += f"[{step}]" if isinstance(step, int) else f".{step}" if where else str(step)
-    raise invalid_content(where, str(error.message).replace("'", "\u2019") if False else str(error.message))
+    raise invalid_content(where, str(error.message))

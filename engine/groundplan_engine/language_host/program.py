@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: T201  # a script: the SDK may be missing, which it reports
+"""Runs a Pulumi program. A script of its own: the interpreter that runs it may have the Pulumi SDK and nothing of ours.
+
+Usage: program.py <JSON>, where the JSON object holds `program`, `args`, `pwd` and `settings`
+(arguments of pulumi.runtime.Settings). Configuration comes in PULUMI_CONFIG and PULUMI_CONFIG_SECRET_KEYS.
+Exit codes: 0, REPORTED where the user has been told what went wrong, and the program's own.
+"""
+
+import asyncio
+import inspect
+import json
+import logging
+import os
+import runpy
+import signal
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+REPORTED = 32
+"""The exit code of a program whose failure the engine's log shows already (the official host's number)."""
+
+
+def main() -> int:
+    """Run the program that argv describes and return the exit code."""
+    # The engine interrupts the whole process group; a traceback of that would be noise.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    given = json.loads(sys.argv[1])
+    sys.path.pop(0)  # our own folder: the program's `import options` must not find ours
+    try:
+        import pulumi
+        import pulumi.runtime
+    except ImportError as error:
+        print(
+            f"The Pulumi SDK can not be imported on {sys.executable}: {error}\n"
+            "Install it there (`pulumi install`, or pip install -r requirements.txt), or choose the environment that "
+            "has it in the virtualenv option of Pulumi.yaml.",
+            file=sys.stderr,
+        )
+        return 1
+    pulumi.runtime.set_all_config(pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env())
+    known = inspect.signature(pulumi.runtime.Settings.__init__).parameters  # older SDKs know fewer
+    settings = {name: value for name, value in given["settings"].items() if name in known}
+    pulumi.runtime.configure(pulumi.runtime.Settings(**settings))
+    sys.argv = [given["program"], *given["args"]]
+    if given["pwd"]:
+        os.chdir(given["pwd"])
+    return run(Path(given["program"]).absolute(), given["settings"]["parallel"])
+
+
+def run(program: Path, parallel: int) -> int:
+    """Run a program (a folder with a __main__.py, or a file) inside a stack; errors go to the engine's log."""
+    import pulumi
+
+    if program.is_dir():
+        if not (program / "__main__.py").is_file():
+            pulumi.log.error(f"unable to find main python program `__main__.py` in `{program}`")
+            return REPORTED
+    else:
+        sys.path.insert(0, str(program.parent))  # as `python file.py` has it
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    executor = ThreadPoolExecutor(max_workers=max(parallel, 1) * 4)
+    loop.set_default_executor(executor)
+    # A failed program leaves futures that nobody awaits; asyncio's complaints about them help nobody.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: run_file(program)))
+    except pulumi.RunError as error:
+        pulumi.log.error(str(error))
+        return REPORTED
+    except Exception as error:  # noqa: BLE001  # any error of the program is the user's to see
+        pulumi.log.error("Program failed with an unhandled exception:\n" + describe(error))
+        return REPORTED
+    else:
+        return 0
+    finally:
+        executor.shutdown(wait=True)
+        loop.close()
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def run_file(program: Path) -> None:
+    """Execute the program as `__main__`."""
+    runpy.run_path(str(program), run_name="__main__")
+
+
+def describe(error: BaseException) -> str:
+    """Return a traceback that begins where the user's own code does."""
+    told = traceback.TracebackException.from_exception(error)
+    machinery = tuple(
+        str(Path(module.__file__).parent) + os.sep for module in (asyncio, sys.modules["pulumi"]) if module.__file__
+    )
+    own = (__file__, runpy.__file__, "<frozen runpy>", "<frozen importlib._bootstrap>")
+    frames = list(told.stack)
+    while frames and (frames[0].filename in own or frames[0].filename.startswith(machinery)):
+        frames.pop(0)
+    # An error inside the SDK alone keeps its frames: they are all there is to go by. A syntax error names its place.
+    if frames or isinstance(error, SyntaxError):
+        told.stack = traceback.StackSummary.from_list(frames)
+    lines = list(told.format())
+    if not frames and isinstance(error, SyntaxError):
+        lines = list(told.format_exception_only())
+    text = "".join(lines)
+    if isinstance(error, ModuleNotFoundError):
+        text += f"(the program runs on {sys.executable})\n"
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from groundplan_arm import schema
 from groundplan_arm.ids import ResourceId
-from groundplan_emulator.arm import operations, paths, scopes
+from groundplan_emulator.arm import managed_identity, operations, paths, scopes
 from groundplan_emulator.arm.context import Context, new_etag, quoted
 from groundplan_emulator.arm.errors import ArmError, invalid_content, property_change_not_allowed, resource_not_found
 from groundplan_emulator.arm.messages import Response
@@ -64,6 +64,7 @@ def delete(ctx: Context, armtype: ArmType, id_: ResourceId, *, fault: dict[str, 
     """Delete, or start deleting; 204 when it was not there."""
     resource = ctx.get(id_.key)
     if resource is None:
+        armtype.deleting_absent(ctx, id_)
         return Response(204)
     _precondition(ctx, id_, resource)
     scopes.refuse_locked(ctx, id_, "delete")
@@ -86,7 +87,7 @@ def list_(ctx: Context, armtype: ArmType, parent: str) -> Response:
         scopes.require_scope(ctx, id_)
     direct = bool(id_.resource_group) or not id_.subscription
     found = ctx.children(parent, armtype.name) if direct else ctx.store.of_type(armtype.name, within=parent)
-    return page(ctx, [armtype.view(ctx, resource) for resource in found])
+    return page(ctx, [armtype.view(ctx, resource) for resource in armtype.listed(ctx, found)])
 
 
 def page(ctx: Context, items: list[dict[str, Any]]) -> Response:
@@ -148,6 +149,7 @@ def prepare(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any
         _refuse_taken(ctx, armtype, id_)
     write = Write(ctx, id_, body, old, dict(old.private) if old else {})
     _declared(write, armtype)
+    managed_identity.settle(write, armtype)
     armtype.check(write)
     armtype.fill(write)
     for path in armtype.write_only:

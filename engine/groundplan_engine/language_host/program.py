@@ -90,13 +90,13 @@ def run_file(program: Path) -> None:
 
 def describe(error: BaseException) -> str:
     """Return a traceback that begins where the user's own code does."""
+    import pulumi
+
     told = traceback.TracebackException.from_exception(error)
-    machinery = tuple(
-        str(Path(module.__file__).parent) + os.sep for module in (asyncio, sys.modules["pulumi"]) if module.__file__
-    )
-    own = (__file__, runpy.__file__, "<frozen runpy>", "<frozen importlib._bootstrap>")
+    folders = [Path(module.__file__).parent for module in (asyncio, pulumi) if module.__file__]
+    machinery = ("<frozen ", __file__, runpy.__file__, *(f"{folder}{os.sep}" for folder in folders))
     frames = list(told.stack)
-    while frames and (frames[0].filename in own or frames[0].filename.startswith(machinery)):
+    while frames and frames[0].filename.startswith(machinery):
         frames.pop(0)
     # An error inside the SDK alone keeps its frames: they are all there is to go by. A syntax error names its place.
     if frames or isinstance(error, SyntaxError):

@@ -31,7 +31,8 @@ def query(resource_type: ResourceType, inputs: Mapping[str, Any]) -> dict[str, A
 def from_arm(resource_type: ResourceType, body: Mapping[str, Any]) -> dict[str, Any]:
     """Pulumi outputs out of an ARM answer, `azureApiVersion` included; properties that are absent or null are left out."""
     outputs = _in(resource_type.module, resource_type.outputs, body)
-    outputs["azureApiVersion"] = resource_type.api_version
+    if "azureApiVersion" in resource_type.outputs:
+        outputs["azureApiVersion"] = resource_type.api_version
     return outputs
 
 
@@ -90,32 +91,32 @@ def read(body: Mapping[str, Any], at: tuple[str, ...]) -> Any:
 
 def _convert(module: ModuleTypes, kind: Kind, value: Any, convert: Convert) -> Any:
     if isinstance(value, list):
-        inner = _element(kind, "[]")
+        inner = element_of(kind, "[]")
         return [_convert(module, inner, item, convert) for item in cast("list[Any]", value)] if inner else value
     if not isinstance(value, dict):
         return value
     found = cast("dict[str, Any]", value)
-    inner = _element(kind, "{}")
+    inner = element_of(kind, "{}")
     if inner:
         return {name: _convert(module, inner, item, convert) for name, item in found.items()}
-    name = object_of(module, kind, found, convert is _in)
+    name = object_of(module, kind, found, arm=convert is _in)
     return convert(module, module.nested(name), found) if name else found
 
 
-def _element(kind: Kind, mark: str) -> Kind | None:
+def element_of(kind: Kind, mark: str) -> Kind | None:
     """The kind of a list's items or a map's values, looking through unions; None when the kind is neither."""
     if isinstance(kind, str):
         return kind[2:] if kind.startswith(mark) else None
     if mark in kind:
         return kind[mark][0]
     for option in kind.get("|", ()):
-        found = _element(option, mark)
+        found = element_of(option, mark)
         if found:
             return found
     return None
 
 
-def object_of(module: ModuleTypes, kind: Kind, value: Mapping[str, Any], arm: bool) -> str | None:
+def object_of(module: ModuleTypes, kind: Kind, value: Mapping[str, Any], *, arm: bool) -> str | None:
     """The nested type that an object is of: the union's member whose discriminators fit, the most keys in common first."""
     if isinstance(kind, str):
         return kind[1:] if kind[0] == "#" else None

@@ -20,7 +20,7 @@ class Property:
     `name`: the SDK's wire name (camelCase), as Pulumi's provider protocol carries it.
     `kind`: its type in the notation of `groundplan_arm.notation`.
     `at`: where it lives in the ARM object, containers first: ("properties", "sku").
-    `role`: "body", "path" (part of the id) or "query" (of the PUT's query string).
+    `role`: "body", "path" (part of the id), "query" (of the PUT's query string) or "version" (the output `azureApiVersion`, no part of ARM's body).
     `const`: the only value it takes (a discriminator); `default`: what the SDK fills in when it is absent.
     """
 
@@ -77,7 +77,7 @@ def _properties(document: Mapping[str, list[Any]]) -> Properties:
     return {name: _property(name, spec) for name, spec in document.items()}
 
 
-_ROLES = {"p": "path", "q": "query"}
+_ROLES = {"p": "path", "q": "query", "v": "version"}
 
 
 def _property(name: str, spec: list[Any]) -> Property:

@@ -50,7 +50,7 @@ class ResourceType:
 
     @property
     def outputs(self) -> Properties:
-        """What Azure answers, by wire name (without `id` and `azureApiVersion`, which are not part of the body)."""
+        """What the SDK gives back, by wire name (without `id`, which is Pulumi's own)."""
         return self.module.side("resources", self.class_name, "out")
 
     @property
@@ -60,7 +60,7 @@ class ResourceType:
 
     @property
     def path_params(self) -> tuple[str, ...]:
-        """Parameters of the path in their order, the subscription left out: ("resourceGroupName", "vaultName")."""
+        """Inputs that make the path, in its order, the subscription left out: ("resourceGroupName", "vaultName")."""
         return tuple(name for name in _PARAMETER.findall(self.path) if name.lower() != "subscriptionid")
 
     @property
@@ -113,15 +113,7 @@ class ResourceType:
         match = re.fullmatch(pattern, "/" + resource_id.strip("/"), re.IGNORECASE)
         if match is None:
             raise ValueError(f"'{resource_id}' is not an id of {self.arm_type}: expected '{self.path}'")
-        return {self.input_name(name): value for name, value in match.groupdict().items() if name.lower() != "subscriptionid"}
-
-    def input_name(self, parameter: str) -> str:
-        """The input that carries a path parameter (they may differ in case)."""
-        inputs = self.inputs
-        if parameter in inputs:
-            return parameter
-        lowered = parameter.lower()
-        return next((name for name in inputs if name.lower() == lowered), parameter)
+        return {name: value for name, value in match.groupdict().items() if name != "subscriptionId"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

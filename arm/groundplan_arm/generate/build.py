@@ -13,6 +13,7 @@ from groundplan_arm.generate.sources import Field, Kind, Module, module
 from groundplan_arm.notation import named_types
 
 Document = dict[str, Any]
+_VERSION = "azureApiVersion"
 
 
 def build() -> dict[str, Document]:
@@ -53,11 +54,12 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
     if missing:
         raise ValueError(f"{token}: path parameters without an input: {', '.join(sorted(missing))}")
     outputs = {
-        wire: _spec(field, placement.of_resource(token, wire, declared.fields), "")
+        wire: _spec(field, placement.of_resource(token, wire, declared.fields), "v" if wire == _VERSION else "")
         for wire, field in declared.outputs.items()
-        if wire != "azureApiVersion"
     }
     document["resources"][token.split(":")[1]] = {"in": inputs, "out": outputs}
+    spelling = {wire.lower(): wire for wire in declared.fields}
+    path = re.sub(r"\{(\w+)\}", lambda found: f"{{{spelling.get(found[1].lower(), found[1])}}}", path)
     head: Document = {"path": path, "api": api_version, "auto": row.get("autoname") or autoname(path)}
     if declared.other_versions:
         head["also"] = list(declared.other_versions)

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSON schemas (Draft 2020-12) of a type, in ARM's shape and in the SDK's, and validation against them."""
+"""JSON schemas (Draft 2020-12) of a type: of the request body that ARM takes, and of the inputs as the SDK writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 
-from groundplan_arm.body import object_of
 from groundplan_arm.model import Properties
 from groundplan_arm.notation import Kind
 from groundplan_arm.resource_type import ResourceType
@@ -15,8 +13,8 @@ from groundplan_arm.resource_type import ResourceType
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 _PRIMITIVES = {"s": "string", "i": "integer", "n": "number", "b": "boolean"}
-# what clients echo from an earlier GET
-_ENVELOPE = ("id", "name", "type", "etag", "systemData")
+ENVELOPE = ("id", "name", "type", "etag", "systemData")
+"""What clients echo from an earlier GET."""
 
 
 @lru_cache(maxsize=512)
@@ -27,7 +25,7 @@ def request_schema(resource_type: ResourceType, strict: bool = True) -> Schema:
     """
     writer = _Writer(resource_type, arm=True, strict=strict)
     root = writer.object(resource_type.inputs, resource_type.module.read_only(resource_type.class_name, resource=True))
-    for name in _ENVELOPE:
+    for name in ENVELOPE:
         root["properties"].setdefault(name, {"readOnly": True})
     return {"$schema": DIALECT, **root, "$defs": writer.definitions}
 
@@ -141,57 +139,3 @@ class _Writer:
             self.definitions[name] = {}
             self.definitions[name] = self.object(self._module.nested(name), self._module.read_only(name))
         return {"$ref": f"#/$defs/{name}"}
-
-
-def strip_read_only(resource_type: ResourceType, body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body without what only Azure fills (the echoed envelope included); the given one is left alone."""
-    read_only = [*resource_type.module.read_only(resource_type.class_name, resource=True)]
-    settable = {known.at for known in resource_type.inputs.values() if known.role == "body"}
-    read_only += [(name,) for name in _ENVELOPE if (name,) not in settable]
-    return _stripped(resource_type, resource_type.inputs, tuple(read_only), body)
-
-
-def _stripped(resource_type: ResourceType, properties: Properties, read_only: tuple[tuple[str, ...], ...], body: Mapping[str, Any]) -> dict[str, Any]:
-    kept = dict(body)
-    for place in read_only:
-        _drop(kept, place)
-    for known in properties.values():
-        if known.role == "body":
-            _rewrite(resource_type, kept, known.at, known.kind)
-    return kept
-
-
-def _drop(body: dict[str, Any], place: tuple[str, ...]) -> None:
-    if len(place) == 1:
-        body.pop(place[0], None)
-        return
-    inner = body.get(place[0])
-    if isinstance(inner, dict):
-        body[place[0]] = copy = dict(cast("dict[str, Any]", inner))
-        _drop(copy, place[1:])
-
-
-def _rewrite(resource_type: ResourceType, body: dict[str, Any], place: tuple[str, ...], kind: Kind) -> None:
-    if place[0] not in body:
-        return
-    inner = body[place[0]]
-    if len(place) > 1:
-        if isinstance(inner, dict):
-            body[place[0]] = copy = dict(cast("dict[str, Any]", inner))
-            _rewrite(resource_type, copy, place[1:], kind)
-        return
-    body[place[0]] = _strip_value(resource_type, kind, inner)
-
-
-def _strip_value(resource_type: ResourceType, kind: Kind, value: Any) -> Any:
-    if isinstance(value, list):
-        inner = kind[2:] if isinstance(kind, str) and kind.startswith("[]") else kind.get("[]", [None])[0] if isinstance(kind, dict) else None
-        return [_strip_value(resource_type, inner, item) for item in cast("list[Any]", value)] if inner else value
-    if not isinstance(value, dict):
-        return value
-    found = cast("dict[str, Any]", value)
-    module = resource_type.module
-    if isinstance(kind, str) and kind.startswith("{}"):
-        return {name: _strip_value(resource_type, kind[2:], item) for name, item in found.items()}
-    name = object_of(module, kind, found, True)
-    return _stripped(resource_type, module.nested(name), module.read_only(name), found) if name else found

@@ -142,6 +142,7 @@ def prepare(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any
         armtype.name_rule.check(armtype.name, id_.name)
     scopes.settle_location(armtype, id_, body, old)
     row = armtype.row
+    body = armtype.understood(body)
     if row is not None:
         body = schema.strip_read_only(row, body)
         validate(row, body, ctx.request.query.get("api-version", row.api_version))

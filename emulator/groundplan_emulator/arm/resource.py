@@ -9,7 +9,7 @@ with "Differs from Azure:".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -141,6 +141,10 @@ class ArmType:
 
     # -- hooks
 
+    def understood(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The body of a write as the service reads it, before validation: where it takes other spellings than its schema says."""
+        return body
+
     def check(self, write: Write) -> None:
         """Refuse a write (raise ArmError): rules that schema, `references` and `immutable` do not say."""
 
@@ -156,6 +160,13 @@ class ArmType:
 
     def deleting(self, ctx: Context, resource: Resource) -> None:
         """Refuse a delete (raise ArmError), for example because the resource is in use."""
+
+    def deleting_absent(self, ctx: Context, id_: ResourceId) -> None:
+        """What a DELETE still does when the resource is not there (a purge of a soft-deleted one)."""
+
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """Which of the resources a list answers, in which order (`ctx.request.query` has the client's filters)."""
+        return found
 
     def bury(self, ctx: Context, resource: Resource) -> None:
         """Keep a copy for recovery (`ctx.store.bury`) where the type soft-deletes; children still exist."""

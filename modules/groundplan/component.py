@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The base of every Groundplan component."""
+
+from pulumi import ComponentResource, Output, ResourceOptions
+
+
+class Component(ComponentResource):
+    """A component resource whose type is `groundplan:index:<class>` and whose outputs are its annotated attributes.
+
+    A subclass creates its children with `opts=self.child()`, assigns its annotated attributes, then calls `seal()`.
+    """
+
+    def __init__(self, name: str, opts: ResourceOptions | None = None) -> None:
+        super().__init__(f"groundplan:index:{type(self).__name__}", name, None, opts)
+
+    def child(self, options: ResourceOptions | None = None) -> ResourceOptions:
+        """Options of a child: this component is its parent, and `options` adds to that."""
+        return ResourceOptions.merge(ResourceOptions(parent=self), options)
+
+    def seal(self) -> None:
+        """Register every annotated attribute as an output; the last statement of a constructor."""
+        self.register_outputs({camel(attribute): getattr(self, attribute) for attribute in outputs_of(type(self))})
+
+
+def outputs_of(component: type[Component]) -> tuple[str, ...]:
+    """Names of a component's outputs: the public attributes that its class annotates, in that order."""
+    return tuple(attribute for attribute in component.__annotations__ if not attribute.startswith("_"))
+
+
+def child_id(parent_id: Output[str], segment: str, name: str) -> Output[str]:
+    """ARM id of a child resource, e.g. `child_id(vnet.id, "subnets", "training")`."""
+    return Output.concat(parent_id, "/", segment, "/", name)
+
+
+def camel(name: str) -> str:
+    """`max_nodes` as `maxNodes`: Python's spelling of a name in Pulumi's."""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)

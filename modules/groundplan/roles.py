@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Azure's built-in roles by name, and deterministic names of role assignments.
+
+The GUIDs are the same in every tenant and cloud; source: Microsoft's "Azure built-in roles".
+"""
+
+import uuid
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from groundplan.errors import ArgumentError
+
+ROLES: Final[Mapping[str, str]] = {
+    "AcrDelete": "c2f4ef07-c644-48eb-af81-4b1b4947fb11",
+    "AcrPull": "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+    "AcrPush": "8311e382-0749-4cb8-b61a-304f252e45ec",
+    "Application Insights Component Contributor": "ae349356-3a1b-4a5e-921d-050484c6347e",
+    "Azure AI Administrator": "b78c5d69-af96-48a3-bf8d-a8b4d589de94",
+    "Azure AI Developer": "64702f94-c441-49e6-a78b-ef80e0188fee",
+    "Azure AI Enterprise Network Connection Approver": "b556d68e-0be0-4f35-a333-ad7ee1ce17ea",
+    "Azure Machine Learning Workspace Connection Secrets Reader": "ea01e6af-a1c1-4350-9563-ad00f8c72ec5",
+    "AzureML Compute Operator": "e503ece1-11d0-4e8e-8e2c-7a6c3bf38815",
+    "AzureML Data Scientist": "f6c7c914-8db3-469d-8ca1-694a8f32e121",
+    "AzureML Metrics Writer (preview)": "635dd51f-9968-44d3-b7fb-6d9a6bd613ae",
+    "AzureML Registry User": "1823dd4f-9b8c-4ab6-ab4e-7397a3684615",
+    "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "Key Vault Administrator": "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+    "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
+    "Key Vault Crypto Officer": "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
+    "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
+    "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
+    "Key Vault Reader": "21090545-7ca7-4776-b22c-e363652d74d2",
+    "Key Vault Secrets Officer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+    "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
+    "Log Analytics Contributor": "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
+    "Log Analytics Reader": "73c42c96-874c-492b-b04d-ab87d138a893",
+    "Managed Identity Contributor": "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59",
+    "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+    "Monitoring Contributor": "749f88d5-cbae-40b8-bcfc-e573ddc772fa",
+    "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
+    "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+    "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
+    "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "Private DNS Zone Contributor": "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
+    "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+    "Role Based Access Control Administrator": "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+    "Storage Account Contributor": "17d1049b-9a84-46fb-8f53-869881c3d3ab",
+    "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "Storage Blob Data Owner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+    "Storage Blob Data Reader": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    "Storage File Data Privileged Contributor": "69566ab7-960f-475b-8e7c-b3118f30c6bd",
+    "Storage File Data Privileged Reader": "b8eda974-7b85-4f76-af95-65846b26df6d",
+    "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+    "Storage Table Data Contributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+    "User Access Administrator": "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+}
+"""GUID of each built-in role that an ML platform uses, by Azure's name for it."""
+
+_NAMESPACE: Final = uuid.UUID("6f3b6c1e-6f0f-5c0e-9d7c-0a4f4f1a2b7d")
+
+
+def role_guid(role: str) -> str:
+    """GUID of a role given by name or GUID; `ArgumentError` with the nearest name for anything else."""
+    if role in ROLES:
+        return ROLES[role]
+    try:
+        return str(uuid.UUID(role))
+    except ValueError:
+        near = get_close_matches(role, ROLES, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known names: {', '.join(ROLES)}"
+        raise ArgumentError(f"unknown role {role!r}: give a built-in role's name or a role's GUID; {hint}") from None
+
+
+def role_definition_id(scope: str, role: str) -> str:
+    """ARM id of a role definition, in the subscription that `scope` (an ARM id) lies in.
+
+    ARM answers with the subscription-level form, so that form is sent: anything else would show as a change on refresh.
+    """
+    _, head, subscription, *_ = (*scope.split("/"), "", "", "")
+    prefix = f"/subscriptions/{subscription}" if head.lower() == "subscriptions" else ""
+    return f"{prefix}/providers/Microsoft.Authorization/roleDefinitions/{role_guid(role)}"
+
+
+def role_assignment_name(scope: str, principal_id: str, role: str) -> str:
+    """GUID that names the assignment of `role` to `principal_id` on `scope`: the same three always give the same GUID.
+
+    Azure refuses a second assignment of the same three under another name (`RoleAssignmentExists`).
+    """
+    return str(uuid.uuid5(_NAMESPACE, "\n".join((scope.rstrip("/").lower(), principal_id.lower(), role_guid(role)))))

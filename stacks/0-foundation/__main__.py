@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stage 0: the network, private DNS zones and monitoring that every later stage stands on."""
+
+import pulumi
+from pulumi_azure_native import authorization, resources
+from settings import FoundationSettings
+
+import groundplan as gp
+from groundplan.contracts import Foundation
+
+
+async def main() -> pulumi.Inputs:
+    """Declare the stage and return what `1-workspace` reads."""
+    settings = FoundationSettings.load()
+    project, environment, location, tags = settings.project, settings.environment, settings.location, settings.tags
+    subscription_id = authorization.get_client_config().subscription_id
+    names = gp.Names(project=project, environment=environment, subscription_id=subscription_id)
+    group_name = names("resource_group", "foundation")
+    group = resources.ResourceGroup("foundation", resource_group_name=group_name, location=location, tags=tags)
+    network = gp.Network(
+        "network",
+        gp.NetworkArgs(
+            resource_group_name=group.name,
+            location=location,
+            network_name=names("virtual_network"),
+            address_space=str(settings.network.address_space),
+            subnets=settings.network.subnets(location),
+            tags=tags,
+        ),
+    )
+    dns_args = gp.PrivateDnsArgs(
+        resource_group_name=group.name, virtual_network_ids={"platform": network.id}, cloud=settings.cloud, tags=tags
+    )
+    monitoring = gp.Monitoring(
+        "monitoring",
+        gp.MonitoringArgs(
+            resource_group_name=group.name,
+            location=location,
+            monitoring_name=f"{project}-{environment}",
+            retention_days=settings.monitoring.retention_days,
+            public_ingestion=settings.monitoring.public_access,
+            public_query=settings.monitoring.public_access,
+            alert_emails=settings.monitoring.alert_emails,
+            tags=tags,
+        ),
+    )
+    return Foundation(
+        project=project,
+        environment=environment,
+        location=location,
+        endpoints_subnet_id=network.subnet_ids["endpoints"],
+        training_subnet_id=network.subnet_ids["training"],
+        dns_zone_ids=gp.PrivateDns("dns", dns_args).zone_ids,
+        log_analytics_workspace_id=monitoring.log_analytics_workspace_id,
+        application_insights_id=monitoring.application_insights_id,
+        action_group_id=monitoring.action_group_id,
+    ).outputs()
+
+
+pulumi.run(main)

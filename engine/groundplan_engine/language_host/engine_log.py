@@ -3,7 +3,7 @@
 
 import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Literal
 
 import grpc
@@ -42,7 +42,7 @@ class EngineLog:
 
 
 @contextlib.contextmanager
-def engine_log(address: str) -> Iterator[EngineLog]:
+def engine_log(address: str) -> Generator[EngineLog]:
     """Open the log of the engine at `address` (`host:port`; empty means nobody listens)."""
     log = EngineLog(address)
     try:

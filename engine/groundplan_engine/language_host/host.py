@@ -153,7 +153,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Answer with the version of the SDK whose protocol this host speaks."""
         return plugin_pb2.PluginInfo(version=version("pulumi"))
 
-    def Cancel(self, request: object, context: Context) -> object:
+    def Cancel(self, request: object, context: Context) -> empty_pb2.Empty:
         """End the running programs. Steps that the engine has begun go on to their end."""
         self.children.end_programs()
         return empty_pb2.Empty()

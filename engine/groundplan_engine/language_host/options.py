@@ -16,6 +16,9 @@ ToolchainName = Literal["auto", "pip", "poetry", "uv"]
 T = TypeVar("T")
 Typechecker = Literal["mypy", "pyright"]
 
+_TOOLCHAINS: dict[str, ToolchainName] = {"pip": "pip", "poetry": "poetry", "uv": "uv"}
+_TYPECHECKERS: dict[str, Typechecker] = {"mypy": "mypy", "pyright": "pyright"}
+
 
 @dataclass(frozen=True)
 class Options:
@@ -44,8 +47,8 @@ def parse_options(info: "language_pb2.ProgramInfo") -> Options:
         root=Path(info.root_directory),
         program=Path(info.program_directory),
         virtualenv=_text(given, "virtualenv") or "",
-        toolchain=_choice(given, "toolchain", {"pip": "pip", "poetry": "poetry", "uv": "uv"}) or "auto",
-        typechecker=_choice(given, "typechecker", {"mypy": "mypy", "pyright": "pyright"}),
+        toolchain=_choice(given, "toolchain", _TOOLCHAINS) or "auto",
+        typechecker=_choice(given, "typechecker", _TYPECHECKERS),
     )
 
 

@@ -41,7 +41,8 @@ def run_plugin(
         codes.append(children.stream(process, sink))
 
     for name, chunk in chunks(work):
-        yield language_pb2.RunPluginResponse(**{name: chunk})
+        stdout = name == "stdout"
+        yield (language_pb2.RunPluginResponse(stdout=chunk) if stdout else language_pb2.RunPluginResponse(stderr=chunk))
     yield language_pb2.RunPluginResponse(exitcode=codes[0] if codes[0] >= 0 else 128 - codes[0])
 
 

@@ -69,5 +69,5 @@ if __name__ == "__main__":
     sys.path.pop(0)
     known = describe()
     if sys.argv[1:] == ["required"]:
-        known["required"] = required(known["path"])
+        known["required"] = required([entry for entry in sys.path if entry])
     print(json.dumps(known))

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def workspace(env: Mapping[str, str]) -> Iterator[Path]:
+def workspace(env: Mapping[str, str]) -> Generator[Path]:
     """Give an empty folder on the cache's own file system, and remove it at the end."""
     engines = folder(env)
     try:

@@ -92,9 +92,9 @@ def locked(folder: Path, lock: str, *, transitive: bool) -> list[Dependency]:
     packages = _load(folder / lock).get("package", [])
     found = [
         (normalize(str(package["name"])), str(package.get("version", "")))
-        for package in packages
-        # the project itself and its workspace: not packages that anybody installs
-        if not ("virtual" in package.get("source", {}) or package.get("source", {}).get("editable") == ".")
+        for package in (packages if isinstance(packages, list) else [])
+        # `virtual` is the project itself and its workspace: not packages that anybody installs
+        if isinstance(package, dict) and "virtual" not in package.get("source", {})
     ]
     if transitive:
         return sorted(found)

@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""What the commands do, without the command line: each module is one workflow."""

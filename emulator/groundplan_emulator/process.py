@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -192,7 +192,7 @@ def wipe(folder: Path) -> None:
 
 def control(server: Server, method: str, path: str, body: Any = None, *, timeout: float = 10.0) -> Any:
     """Call the server's control API; its JSON answer. ProcessError where it does not answer or refuses."""
-    request = urllib.request.Request(  # noqa: S310: always http to 127.0.0.1
+    request = urllib.request.Request(  # noqa: S310  # always http to 127.0.0.1
         server.http + CONTROL_PATH + path,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
@@ -237,7 +237,7 @@ def _prepare(folder: Path) -> None:
 
 
 @contextmanager
-def _lock(folder: Path, timeout: float) -> Iterator[None]:
+def _lock(folder: Path, timeout: float) -> Generator[None]:
     try:
         with FileLock(folder / "process.lock", timeout=timeout):
             yield
@@ -312,7 +312,7 @@ def _holder(port: int) -> str:
     """` by python (process 42)`, or nothing where the system does not tell."""
     with contextlib.suppress(psutil.Error, OSError, RuntimeError):
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,) and connection.pid:
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
 

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine's state on the local target: a folder of ours, mended by itself after an engine was killed.
+
+The stack's configuration file in the project is only read: the engine works with a copy beside the state, because it writes
+the salt of its encryption into the file that it gets.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import psutil
+
+from groundplan_workflows.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from groundplan_workflows.project import Project, Stack
+
+_ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
+_LOCK_SLACK = 5.0
+"""Seconds by which a process may seem younger than the lock that it wrote: boot time is an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCreate:
+    """A resource whose creation began, and the engine was killed before it knew how it ended."""
+
+    urn: str
+    type: str
+    inputs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBackend:
+    """The state folder of a project, for one environment."""
+
+    project: Project
+    environment: str
+
+    def checkpoint(self, stack: Stack) -> Path:
+        """The engine's state of a stack."""
+        return self.project.state / ".pulumi" / "stacks" / stack.project / f"{self.environment}.json"
+
+    def workspace(self, stack: Stack) -> Path:
+        """A folder with a Pulumi.yaml of the same project name, in which the engine may write."""
+        return self.project.state / "config" / stack.project
+
+    def config(self, stack: Stack) -> Path:
+        """The copy of the configuration that the engine works with."""
+        return self.workspace(stack) / f"Pulumi.{self.environment}.yaml"
+
+    def prepare(self, stack: Stack) -> Path:
+        """Write the copy of the configuration anew, keeping the salt of the local target; its path."""
+        content = read_config(stack, self.environment)
+        if not _has_secure(content.get("config")):
+            # nothing in it is encrypted: what it says of another target's encryption does not matter here
+            content = {key: value for key, value in content.items() if key not in _ENCRYPTION}
+            salt = self._salt(stack)
+            if salt:
+                content["encryptionsalt"] = salt
+        try:
+            self.workspace(stack).mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_yaml(self.workspace(stack) / "Pulumi.yaml", {"name": stack.project, "runtime": "python"})
+            _write_yaml(self.config(stack), content)
+        except OSError as error:
+            raise UsageError(f"cannot write to {self.workspace(stack)}: {error.strerror}") from None
+        return self.config(stack)
+
+    def _salt(self, stack: Stack) -> str:
+        if self.config(stack).is_file():
+            return str(_load_yaml(self.config(stack)).get("encryptionsalt") or "")
+        state = self._deployment(stack).get("secrets_providers", {}).get("state") or {}
+        return str(state.get("salt", ""))
+
+    def resources(self, stack: Stack) -> int:
+        """How many resources the engine knows of."""
+        return len(self._deployment(stack).get("resources") or ())
+
+    def pending_creates(self, stack: Stack) -> list[PendingCreate]:
+        """What a killed engine had begun to create."""
+        return [
+            PendingCreate(op["resource"]["urn"], op["resource"]["type"], op["resource"].get("inputs") or {})
+            for op in self._deployment(stack).get("pending_operations") or ()
+            if op.get("type") == "creating"
+        ]
+
+    def has_pending(self, stack: Stack) -> bool:
+        """Whether a killed engine left anything half done."""
+        return bool(self._deployment(stack).get("pending_operations"))
+
+    def _deployment(self, stack: Stack) -> dict[str, Any]:
+        path = self.checkpoint(stack)
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            return content["checkpoint"].get("latest") or {}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"the engine's state {path} is damaged ({error}); copy {path.name}.bak beside it over it, "
+                "or start over: groundplan local reset --yes"
+            ) from None
+
+    def clear_dead_locks(self, stack: Stack) -> list[str]:
+        """Remove the locks of engines that do not live any more; what was removed, in words."""
+        cleared: list[str] = []
+        folder = self.project.state / ".pulumi" / "locks" / "organization" / stack.project / self.environment
+        for path in sorted(folder.glob("*.json")):
+            holder = _holder(path)
+            if holder is not None:
+                path.unlink(missing_ok=True)
+                cleared.append(f"{stack.name}: removed the lock of an engine that does not live any more ({holder})")
+        return cleared
+
+
+def _holder(path: Path) -> str | None:
+    """Who held a lock, if that engine is dead; None while it lives, or where we cannot know."""
+    try:
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        pid, host = int(lock["pid"]), str(lock["hostname"])
+        taken = datetime.fromisoformat(lock["timestamp"]).timestamp()
+    except (OSError, ValueError, KeyError, TypeError):
+        # written by a killed process, half or not at all: on a local disk no one else can own it
+        return "unreadable"
+    if host != socket.gethostname():
+        return None
+    try:
+        process = psutil.Process(pid)
+        alive = process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= taken + _LOCK_SLACK
+    except psutil.NoSuchProcess:
+        alive = False
+    return None if alive else f"process {pid}"
+
+
+def read_config(stack: Stack, environment: str) -> dict[str, Any]:
+    """The configuration of a stack for an environment; UsageError, with file and place, where it is not valid."""
+    path = stack.config(environment)
+    content = _load_yaml(path)
+    values = content.get("config")
+    if values is not None and not isinstance(values, dict):
+        raise UsageError(f"{path}: key 'config' is {values!r}; a mapping of <namespace>:<key> to values is needed")
+    return content
+
+
+def _load_yaml(path: Path) -> dict[str, Any]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        content = YAML(typ="safe").load(path)
+    except YAMLError as error:
+        raise UsageError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise UsageError(f"{path} holds {type(content).__name__}; a mapping with the key 'config' is needed")
+    return cast("dict[str, Any]", content)
+
+
+def _write_yaml(path: Path, content: dict[str, Any]) -> None:
+    from ruamel.yaml import YAML
+
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        YAML(typ="safe").dump(content, file)
+    fresh.replace(path)
+
+
+def _has_secure(value: object) -> bool:
+    """Whether a configuration value holds an encrypted one."""
+    if isinstance(value, dict):
+        entries = cast("dict[str, object]", value)
+        return set(entries) == {"secure"} or any(_has_secure(entry) for entry in entries.values())
+    return isinstance(value, list) and any(_has_secure(entry) for entry in cast("list[object]", value))

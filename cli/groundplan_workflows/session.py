@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One stack of a project, opened on a target with Pulumi's Automation API."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi.automation import LocalWorkspace
+from pulumi.automation import Stack as EngineStack
+from pulumi.automation.errors import CommandError, StackNotFoundError
+
+from groundplan_workflows.backend import LocalBackend, read_config
+
+if TYPE_CHECKING:
+    from groundplan_workflows.project import Project, Stack
+    from groundplan_workflows.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stack, selected in the engine and ready to be worked on."""
+
+    stack: Stack
+    engine: EngineStack
+    config_file: str | None
+    """The configuration to work with; None for the project's own file."""
+
+    def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
+        """What the stack exports; secrets are `[secret]` unless they are asked for."""
+        arguments = ["stack", "output", "--json", "--stack", self.engine.name]
+        if show_secrets:
+            arguments.append("--show-secrets")
+        workspace = self.engine.workspace
+        answer = workspace.pulumi_command.run(arguments, workspace.work_dir, workspace.env_vars)
+        return json.loads(answer.stdout or "{}")
+
+
+def open_stack(project: Project, target: Target, environment: str, stack: Stack) -> Session:
+    """Create the stack where it does not exist, and select it.
+
+    On the local target the engine works with a copy of the configuration: the project's files are only read. On Azure it is
+    Pulumi as ever: a new stack writes its secrets provider into `Pulumi.<environment>.yaml`, which belongs in version control.
+    """
+    workspace = LocalWorkspace(work_dir=str(stack.folder), env_vars=target.variables, pulumi_command=target.command)
+    if target.name == "azure":
+        read_config(stack, environment)
+        return Session(stack, EngineStack.create_or_select(environment, workspace), None)
+    backend = LocalBackend(project, environment)
+    config = backend.prepare(stack)
+    if not backend.checkpoint(stack).is_file():
+        beside = LocalWorkspace(
+            work_dir=str(backend.workspace(stack)), env_vars=target.variables, pulumi_command=target.command
+        )
+        beside.create_stack(environment)
+    # selected in the project's folder, so that a plain `pulumi up` there finds the same stack
+    return Session(stack, EngineStack.select(environment, workspace), str(config))
+
+
+def find_stack(project: Project, target: Target, environment: str, stack: Stack) -> Session | None:
+    """The stack if it exists; nothing is created."""
+    if target.name == "local" and not LocalBackend(project, environment).checkpoint(stack).is_file():
+        return None
+    workspace = LocalWorkspace(work_dir=str(stack.folder), env_vars=target.variables, pulumi_command=target.command)
+    try:
+        return Session(stack, EngineStack.select(environment, workspace), None)
+    except StackNotFoundError:
+        return None
+
+
+def explain(error: CommandError) -> str:
+    """What the engine said of its failure, in a few lines."""
+    lines = [line.rstrip() for line in str(error).partition("stderr:")[2].splitlines() if line.strip()]
+    return (
+        "\n".join(line.removeprefix("error: ") for line in lines[-12:]).strip()
+        or f"the engine ended badly: {error.name}"
+    )

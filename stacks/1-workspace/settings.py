@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `Pulumi.<stack>.yaml` of this stage may hold."""
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -49,8 +48,8 @@ class BudgetSettings(Section):
 
     monthly_amount: float = Field(gt=0)
     """Limit per month, in the currency of the billing account."""
-    start_date: date
-    """First of the month from which the budget counts; Azure refuses a new budget that starts in a past month."""
+    start_month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    """Month from which the budget counts, `YYYY-MM`; Azure refuses a new budget that starts in a past month."""
     emails: list[str] = Field(min_length=1)
     """Mail addresses that are told before the limit is reached."""
 

@@ -67,7 +67,7 @@ def declare_budget(context: Context) -> gp.Budget:
             scope=context.group.id,
             budget_name=context.names("budget"),
             amount=settings.monthly_amount,
-            start_date=settings.start_date.isoformat(),
+            start_date=f"{settings.start_month}-01",
             contact_emails=tuple(settings.emails),
             action_group_ids=(context.foundation.action_group_id,),
         ),

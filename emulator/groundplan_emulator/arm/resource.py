@@ -121,6 +121,8 @@ class ArmType:
     """Paths that are fixed at creation; left out of an update, they keep their value."""
     write_only: ClassVar[tuple[str, ...]] = ()
     """Paths that are kept in `private` and never answered."""
+    location_required: ClassVar[bool] = True
+    """Whether a tracked type refuses a first PUT without a location; otherwise `fill` gives it one."""
     created_status: ClassVar[int] = 201
     deleted_status: ClassVar[int] = 200
     seconds: ClassVar[Seconds] = Seconds()

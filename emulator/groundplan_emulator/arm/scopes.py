@@ -65,7 +65,7 @@ def settle_location(armtype: ArmType, id_: ResourceId, body: dict[str, Any], old
     if given is None:
         if old is not None and "location" in old.body:
             body["location"] = old.body["location"]
-        elif armtype.row is not None and armtype.row.tracked:
+        elif armtype.location_required and armtype.row is not None and armtype.row.tracked:
             raise ArmError(
                 400,
                 "LocationRequired",

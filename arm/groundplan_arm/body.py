@@ -24,8 +24,9 @@ def to_arm(resource_type: ResourceType, inputs: Mapping[str, Any]) -> dict[str, 
 
 
 def query(resource_type: ResourceType, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Inputs that go to the query string of the PUT."""
-    return {name: inputs[name] for name in resource_type.query_params if inputs.get(name) is not None}
+    """Inputs that go to the query string of the PUT, by their names there (`$expand`)."""
+    known = resource_type.inputs
+    return {known[name].at[0]: inputs[name] for name in resource_type.query_params if inputs.get(name) is not None}
 
 
 def from_arm(resource_type: ResourceType, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,16 +45,17 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
     if not api_version:
         raise ValueError(f"{token}: the SDK names no API version: add `api = \"...\"` to its row in tables/types.toml")
     parameters = {found.lower() for found in re.findall(r"\{(\w+)\}", path)}
-    query = placement.table("placement")["query"].get(token, ())
+    query = placement.table("placement")["query"].get(token, {})
     inputs: Document = {}
     for wire, field in declared.fields.items():
         role = "p" if wire.lower() in parameters else "q" if wire in query else ""
-        inputs[wire] = _spec(field, placement.of_resource(token, wire, declared.fields), role)
+        at = (query[wire],) if role == "q" else placement.of_resource(token, wire, declared.fields)
+        inputs[wire] = _spec(field, at, role)
     missing = parameters - {wire.lower() for wire in declared.fields} - {"subscriptionid"}
     if missing:
         raise ValueError(f"{token}: path parameters without an input: {', '.join(sorted(missing))}")
     outputs = {
-        wire: _spec(field, placement.of_resource(token, wire, declared.fields), "v" if wire == _VERSION else "")
+        wire: _spec(field, placement.of_resource(token, wire, declared.outputs), "v" if wire == _VERSION else "")
         for wire, field in declared.outputs.items()
     }
     document["resources"][token.split(":")[1]] = {"in": inputs, "out": outputs}

@@ -23,17 +23,17 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((TABLES / f"{name}.toml").read_text())
 
 
-def of_resource(token: str, name: str, inputs: Collection[str]) -> tuple[str, ...]:
-    """The place of a resource's input or output; `inputs` are the names of all its inputs."""
+def of_resource(token: str, name: str, side: Collection[str]) -> tuple[str, ...]:
+    """The place of a resource's input (or output); `side` are the names of all its inputs (or outputs)."""
     rows = table("placement")
     wire: str = _renamed(rows["resource_names"].get(token, {}), name)
     deeper = rows["resource_places"].get(token, {}).get(name)
     if deeper is not None:
         return tuple(deeper)
     class_name = token.split(":")[1].lower()
-    if "properties" not in inputs and name.lower() in (f"{class_name}properties", "capabilityhostproperties"):
+    if "properties" not in side and name.lower() in (f"{class_name}properties", "capabilityhostproperties"):
         return ("properties",)
-    if token in rows["flat"] or ("properties" in inputs and token not in rows["flattened_with_properties"]):
+    if token in rows["flat"] or ("properties" in side and token not in rows["flattened_with_properties"]):
         return (wire,)
     if token in rows["flattened_with_properties"]:
         return (wire,) if name in rows["response_envelope"] else ("properties", wire)

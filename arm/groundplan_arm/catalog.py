@@ -114,7 +114,7 @@ class Catalog:
         arm_type = arm_type_of(path)
         namespace = arm_type.split("/")[0].lower()
         service: dict[str, Any] = self._versions.get(namespace, {})
-        name = short.split(":")[0]
+        name = short.split(":", maxsplit=1)[0]
         return ResourceType(
             token=f"azure-native:{short}",
             arm_type=arm_type,

@@ -129,7 +129,9 @@ class ResourceId:
     def resource_group(self) -> str:
         """The resource group's name ('' outside groups)."""
         segments = self.id.split("/", 5)
-        return segments[4] if len(segments) > 4 and segments[3].lower() == "resourcegroups" and self.subscription else ""
+        return (
+            segments[4] if len(segments) > 4 and segments[3].lower() == "resourcegroups" and self.subscription else ""
+        )
 
     @cached_property
     def parent_id(self) -> str:

@@ -20,7 +20,8 @@ class Property:
     `name`: the SDK's wire name (camelCase), as Pulumi's provider protocol carries it.
     `kind`: its type in the notation of `groundplan_arm.notation`.
     `at`: where it lives in the ARM object, containers first: ("properties", "sku").
-    `role`: "body", "path" (part of the id), "query" (of the PUT's query string) or "version" (the output `azureApiVersion`, no part of ARM's body).
+    `role`: "body", "path" (part of the id), "query" (of the PUT's query string) or "version"
+    (the output `azureApiVersion`, no part of the body).
     `const`: the only value it takes (a discriminator); `default`: what the SDK fills in when it is absent.
     """
 

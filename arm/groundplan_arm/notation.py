@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The notation of types in the data file, shared by the generator and the reader.
 
-    s i n b *      string, integer, number, boolean, anything
-    []K  {}K       list, map (string keys) of kind K
-    #Name          object: a nested type of the module
-    !Name  ?Name   closed enum; open enum (the SDK takes any string, these values are known)
-    {"|": [K...]}  one of several kinds
-    {"[]": [K]}    list (or "{}": map) whose element is itself written as an object
+s i n b *      string, integer, number, boolean, anything
+[]K  {}K       list, map (string keys) of kind K
+#Name          object: a nested type of the module
+!Name  ?Name   closed enum; open enum (the SDK takes any string, these values are known)
+{"|": [K...]}  one of several kinds
+{"[]": [K]}    list (or "{}": map) whose element is itself written as an object
 """
 
 from __future__ import annotations

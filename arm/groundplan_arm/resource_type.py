@@ -77,7 +77,7 @@ class ResourceType:
     @property
     def secrets(self) -> frozenset[str]:
         """Secret inputs and outputs, dotted, `[*]` for the items of lists and the values of maps: `properties.users[*].password`."""
-        from groundplan_arm.secrets import secret_paths  # noqa: PLC0415  (a leaf that reads this class)
+        from groundplan_arm.secrets import secret_paths
 
         return secret_paths(self)
 
@@ -90,9 +90,11 @@ class ResourceType:
         inner = outputs.get("properties")
         if inner is None:
             return False
-        from groundplan_arm.notation import named_types  # noqa: PLC0415
+        from groundplan_arm.notation import named_types
 
-        return any("provisioningState" in self.module.nested(name) for mark, name in named_types(inner.kind) if mark == "#")
+        return any(
+            "provisioningState" in self.module.nested(name) for mark, name in named_types(inner.kind) if mark == "#"
+        )
 
     def resource_id(self, inputs: Mapping[str, Any], *, subscription_id: str) -> str:
         """The ARM id that these inputs name. Raises `ValueError` naming the path inputs that are missing."""

@@ -19,7 +19,9 @@ def secret_paths(resource_type: ResourceType) -> frozenset[str]:
     return frozenset(found)
 
 
-def _collect(resource_type: ResourceType, properties: Properties, prefix: str, above: tuple[str, ...], found: set[str]) -> None:
+def _collect(
+    resource_type: ResourceType, properties: Properties, prefix: str, above: tuple[str, ...], found: set[str]
+) -> None:
     for name, known in properties.items():
         path = f"{prefix}{name}"
         if known.secret:

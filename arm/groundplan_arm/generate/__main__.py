@@ -18,7 +18,9 @@ def main() -> int:
         return 1
     size = data.write(data.PATH, documents)
     index = documents["index"]
-    sys.stdout.write(f"{len(index['types'])} types, {len(index['functions'])} functions, {size / 1024:.0f} KiB: {data.PATH.name}\n")
+    sys.stdout.write(
+        f"{len(index['types'])} types, {len(index['functions'])} functions, {size / 1024:.0f} KiB: {data.PATH.name}\n"
+    )
     return 0
 
 

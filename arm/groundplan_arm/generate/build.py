@@ -29,7 +29,8 @@ def build() -> dict[str, Document]:
             head, fields = entry
             documents["index"]["functions"][token] = head
             document["functions"][token.split(":")[1]] = {
-                side: {wire: _spec(field, (wire,), "") for wire, field in values.items()} for side, values in fields.items()
+                side: {wire: _spec(field, (wire,), "") for wire, field in values.items()}
+                for side, values in fields.items()
             }
         _close(source, document)
         _read_only(document)
@@ -43,7 +44,7 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
     path = row["path"]
     api_version = row.get("api") or declared.api_version
     if not api_version:
-        raise ValueError(f"{token}: the SDK names no API version: add `api = \"...\"` to its row in tables/types.toml")
+        raise ValueError(f'{token}: the SDK names no API version: add `api = "..."` to its row in tables/types.toml')
     parameters = {found.lower() for found in re.findall(r"\{(\w+)\}", path)}
     query = placement.table("placement")["query"].get(token, {})
     inputs: Document = {}
@@ -88,7 +89,7 @@ def autoname(path: str) -> str:
 def _create_only(token: str, inputs: Document) -> list[str]:
     rows = placement.table("create_only")
     listed = rows.get(token)
-    if listed is None and token.split(":")[0] in rows["assumed_location"]:
+    if listed is None and token.split(":", maxsplit=1)[0] in rows["assumed_location"]:
         listed = ["location"]
     unknown = [path for path in listed or () if path.split(".")[0] not in inputs]
     if token in rows and unknown:
@@ -116,7 +117,8 @@ def _close(source: Module, document: Document) -> None:
         if fields is None:
             raise ValueError(f"{source.name}: no class {name}")
         document["types"][name] = {
-            wire: _spec(field, placement.of_nested(source.name, name, wire, fields), "") for wire, field in fields.items()
+            wire: _spec(field, placement.of_nested(source.name, name, wire, fields), "")
+            for wire, field in fields.items()
         }
         waiting += [found for field in fields.values() for found in named_types(field.kind)]
     for holder in _holders(document):
@@ -127,13 +129,19 @@ def _close(source: Module, document: Document) -> None:
 
 
 def _holders(document: Document) -> list[Document]:
-    sides = [side for part in ("resources", "functions") for entry in document[part].values() for side in entry.values()]
+    sides = [
+        side for part in ("resources", "functions") for entry in document[part].values() for side in entry.values()
+    ]
     return sides + list(document["types"].values())
 
 
 def _trim(wire: str, spec: list[Any]) -> list[Any]:
     flags = cast("dict[str, Any]", spec[1])
-    kept = {flag: value for flag, value in flags.items() if value not in (None, "", 0) or (flag == "d" and value is not None)}
+    kept = {
+        flag: value
+        for flag, value in flags.items()
+        if value not in (None, "", 0) or (flag == "d" and value is not None)
+    }
     if kept.get("at") == [wire]:
         del kept["at"]
     if is_secret(wire, spec[0]):
@@ -157,7 +165,9 @@ def _read_only(document: Document) -> None:
                     continue
                 pairs.setdefault(given, set()).add(answered)
                 waiting += [
-                    (spec[0], types[answered][wire][0]) for wire, spec in types[given].items() if wire in types[answered]
+                    (spec[0], types[answered][wire][0])
+                    for wire, spec in types[given].items()
+                    if wire in types[answered]
                 ]
     document["ro"] = {
         given: found

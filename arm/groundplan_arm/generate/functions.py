@@ -25,7 +25,11 @@ def functions_of(source: Module, rows: dict[str, Any]) -> Found:
         if token in actions:
             declared = source.function(name)
             row = actions[token]
-            head = {"method": row.get("method", "POST"), "path": _path(token, row, rows), "api": row.get("api") or declared.api_version}
+            head = {
+                "method": row.get("method", "POST"),
+                "path": _path(token, row, rows),
+                "api": row.get("api") or declared.api_version,
+            }
             if "of" in row:
                 head["of"] = row["of"]
             if row.get("kind"):
@@ -34,7 +38,12 @@ def functions_of(source: Module, rows: dict[str, Any]) -> Found:
         elif name.startswith("get") and twin in rows:
             declared = source.function(name)
             found[token] = (
-                {"method": "GET", "path": rows[twin]["path"], "api": declared.api_version or rows[twin].get("api", ""), "of": twin},
+                {
+                    "method": "GET",
+                    "path": rows[twin]["path"],
+                    "api": declared.api_version or rows[twin].get("api", ""),
+                    "of": twin,
+                },
                 {"in": declared.fields, "out": {}},
             )
     return found

@@ -16,4 +16,4 @@ def is_secret(name: str, kind: Kind) -> bool:
     rows = table("secrets")
     if kind not in _TEXT or name in rows["never"]:
         return False
-    return name in rows["always"] or bool(re.search(rows["pattern"], name)) and not re.search(rows["unless"], name)
+    return name in rows["always"] or (bool(re.search(rows["pattern"], name)) and not re.search(rows["unless"], name))

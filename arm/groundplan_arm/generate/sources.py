@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -60,7 +61,7 @@ class ClassText:
     def __init__(self, path: Path) -> None:
         self._text = path.read_text() if path.exists() else ""
         ends = [match.start() for match in _BLOCK.finditer(self._text)] + [len(self._text)]
-        following = dict(zip(ends, ends[1:], strict=False))
+        following = dict(itertools.pairwise(ends))
         self._spans = {match[1]: (match.start(), following[match.start()]) for match in _CLASS.finditer(self._text)}
 
     def __contains__(self, name: str) -> bool:
@@ -120,7 +121,9 @@ class Module:
         if name not in self._enums:
             return None
         body = self._enums.parse(name).body
-        return [step.value.value for step in body if isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant)]
+        return [
+            step.value.value for step in body if isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant)
+        ]
 
     def fields(self, name: str) -> dict[str, Field] | None:
         """Properties of a nested input (`...Args`) or output (`...Response`) type by wire name."""
@@ -146,9 +149,7 @@ class Module:
         tree = ast.parse(text)
         snake = self.functions[name].stem
         call = next(step for step in tree.body if isinstance(step, ast.FunctionDef) and step.name == snake)
-        wires = dict(
-            (match[2], match[1]) for match in re.finditer(r"__args__\['(\w+)'\] = (\w+)", ast.unparse(call))
-        )
+        wires = {match[2]: match[1] for match in re.finditer(r"__args__\['(\w+)'\] = (\w+)", ast.unparse(call))}
         fields = {
             wires[argument.arg]: Field(self._kind(argument.annotation))
             for argument in call.args.args

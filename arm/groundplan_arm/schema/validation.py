@@ -105,7 +105,11 @@ class _Judge:
 
     def _nearest(self, path: Path, branches: list[list[jsonschema_rs.ValidationError]]) -> Iterator[Failure]:
         """Of several forms none fits: what is wrong with the form that fits best, else that none does."""
-        inside = [errors for errors in branches if all(len(error.instance_path) > len(path) or _is_inner(error) for error in errors)]
+        inside = [
+            errors
+            for errors in branches
+            if all(len(error.instance_path) > len(path) or _is_inner(error) for error in errors)
+        ]
         if len(inside) == 1 or (inside and all(len(errors) != len(inside[0]) for errors in inside[1:])):
             for error in min(inside, key=len):
                 yield from self._explain(error)

@@ -52,7 +52,9 @@ class _Writer:
                 continue
             place = known.at if self._arm else (name,)
             holder = self._holder(root, place, known.required)
-            holder["properties"][place[-1]] = {"const": known.const} if known.const is not None else self._kind(known.kind)
+            holder["properties"][place[-1]] = (
+                {"const": known.const} if known.const is not None else self._kind(known.kind)
+            )
             if known.required:
                 holder["required"].append(place[-1])
         if self._arm:

@@ -100,15 +100,3 @@ def test_bad_runtime_option(project: Project, options: str, words: str) -> None:
     said = project.pulumi("preview", code=1)
     assert words in said
     assert "Traceback" not in said
-
-
-def test_import_without_code(project: Project) -> None:
-    """Code generation is refused by name, and the way without it is named."""
-    project.write("import pulumi\n")
-    project.pulumi("up", "--yes", "--skip-preview")
-    program = project.folder / "program.pp"
-    program.write_text("output answer {\n  value = 42\n}\n")
-    said = project.pulumi(
-        "convert", "--from", "pcl", "--language", "python", "--out", str(project.folder / "out"), code=1
-    )
-    assert "generates no Python code" in said

@@ -166,8 +166,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Refuse: `pulumi import` and `pulumi convert` call this."""
         context.abort(
             grpc.StatusCode.UNIMPLEMENTED,
-            _NO_CODE + "`pulumi import` works with --generate-code=false: "
-            "it brings the resources into the state, and you write their declarations yourself",
+            _NO_CODE + "What `pulumi import` was asked to import is in the state by now: write its declarations "
+            "yourself, and say --generate-code=false to go without this step",
         )
 
     def GenerateProject(self, request: object, context: Context) -> NoReturn:

@@ -7,10 +7,23 @@ A script of its own, like program.py. Usage: plugin_main.py <folder> args... | p
 import runpy
 import signal
 import sys
+import traceback
+
+
+def show(kind: type[BaseException], error: BaseException, frames: object) -> None:  # noqa: ARG001  # excepthook's form
+    """Print a traceback that begins in the plugin's own code."""
+    told = traceback.TracebackException.from_exception(error)
+    own = list(told.stack)
+    while own and own[0].filename.startswith((__file__, runpy.__file__, "<frozen ")):
+        own.pop(0)
+    told.stack = traceback.StackSummary.from_list(own or list(told.stack))
+    sys.stderr.writelines(told.format())
+
 
 if __name__ == "__main__":
     # The engine interrupts the whole process group at its end; by default Python would print a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.excepthook = show
     del sys.path[0]
     if sys.argv[1] == "-m":
         module = sys.argv[2]

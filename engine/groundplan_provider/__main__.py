@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m groundplan_provider [engine-address]`: the plugin process. Prints its port, then serves until the engine is gone."""
+
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from groundplan_provider.server import Provider
+
+THREADS = 32
+WATCH_SECONDS = 2.0
+
+
+def main(arguments: list[str]) -> None:
+    """Serve on a free port of 127.0.0.1."""
+    # Ctrl-C goes to the whole terminal group; the engine decides, and tells us with Cancel
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server = grpc.server(ThreadPoolExecutor(THREADS), options=_GRPC_CHANNEL_OPTIONS)
+    engine_address = next((argument for argument in arguments if not argument.startswith("-")), None)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(engine_address), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    parent = os.getppid()
+    # an engine that was killed closes nothing: a new parent is how its end shows
+    while server.wait_for_termination(WATCH_SECONDS) and os.getppid() == parent:
+        pass
+    os._exit(0)  # threads that still wait for Azure must not hold the process
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

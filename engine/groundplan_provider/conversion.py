@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Between the two shapes of one resource in Pulumi: its outputs and its inputs."""
+
+from typing import Any
+
+from groundplan_arm import ResourceType, body
+from groundplan_provider.values import Properties, reveal, without_internal
+
+
+def as_inputs(resource_type: ResourceType, outputs: Properties, resource_id: str) -> Properties:
+    """The part of the outputs that a program could have set, secrets opened."""
+    settable = {
+        name: value for name, value in reveal(without_internal(outputs)).items() if name in resource_type.inputs
+    }
+    return body.inputs_from_arm(resource_type, body.to_arm(resource_type, settable), resource_id)
+
+
+def request_body(resource_type: ResourceType, inputs: Properties) -> dict[str, Any]:
+    """The body of the PUT."""
+    return body.to_arm(resource_type, _plain(inputs))
+
+
+def request_query(resource_type: ResourceType, inputs: Properties) -> dict[str, str]:
+    """The query of the PUT besides api-version."""
+    found = body.query(resource_type, _plain(inputs))
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in found.items()}
+
+
+def _plain(inputs: Properties) -> Properties:
+    plain = reveal(without_internal(inputs))
+    plain.pop("azureApiVersion", None)
+    return plain

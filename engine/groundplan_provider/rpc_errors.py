@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Failures on their way to the engine: gRPC statuses in the form that Pulumi reads."""
+
+import functools
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from groundplan_arm import UnknownType
+from groundplan_provider.errors import Cancelled, InitFailed, ProviderError
+from groundplan_provider.values import to_struct
+
+_Handler = TypeVar("_Handler", bound=Callable[..., Any])
+
+_DETAILS = "grpc-status-details-bin"
+
+
+def reported(handler: _Handler) -> _Handler:
+    """A servicer method whose failures reach the user as a sentence; an unexpected one also as a trace on the plugin's stderr."""
+
+    @functools.wraps(handler)
+    def guarded(servicer: Any, request: Message, context: grpc.ServicerContext) -> Any:
+        try:
+            return handler(servicer, request, context)
+        except InitFailed as error:
+            _abort_init_failed(error, context)
+        except Cancelled as error:
+            context.abort(grpc.StatusCode.CANCELLED, str(error))
+        except (ProviderError, UnknownType) as error:
+            # "failed precondition": the engine then knows that nothing happened
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
+        except Exception as error:  # noqa: BLE001  (the boundary of the process)
+            _abort_unexpected(handler.__name__, error, context)
+
+    return guarded  # pyright: ignore[reportReturnType]
+
+
+def _abort_unexpected(operation: str, error: Exception, context: grpc.ServicerContext) -> NoReturn:
+    traceback.print_exception(error, file=sys.stderr)
+    context.abort(
+        grpc.StatusCode.INTERNAL,
+        f"the local azure-native provider failed in {operation} ({type(error).__name__}: {error}); this is a defect of Groundplan",
+    )
+
+
+def _abort_init_failed(error: InitFailed, context: grpc.ServicerContext) -> NoReturn:
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=error.resource_id,
+        properties=to_struct(error.properties),
+        inputs=to_struct(error.inputs),
+        reasons=[str(error)],
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
+    status.details.add().Pack(detail)
+    context.set_trailing_metadata(((_DETAILS, status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, str(error))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists in a resource's body that also exist as resources of their own: a virtual network's subnets, a vault's access policies.
+
+A PUT without such a list empties it. When the program declares none inline, the list belongs to the standalone resources: it is sent
+back as Azure has it, and what changes in it is no drift of the parent.
+"""
+
+from functools import cache
+from typing import Any
+
+from groundplan_arm import Catalog, ResourceType
+
+# the standalone form is azure-native's own invention, so no child type of ARM tells
+_WITHOUT_CHILD_TYPE = {"azure-native:keyvault:Vault": ("properties", "accessPolicies")}
+
+
+@cache
+def places(catalog: Catalog, resource_type: ResourceType) -> list[tuple[str, ...]]:
+    """Where the type's inputs hold such lists."""
+    found: list[tuple[str, ...]] = []
+    if place := _WITHOUT_CHILD_TYPE.get(resource_type.token):
+        found.append(place)
+    prefix = f"{resource_type.arm_type}/".casefold()
+    children = {
+        other.arm_type.rsplit("/", 1)[1].casefold()
+        for other in catalog.types()
+        if other.arm_type.casefold().startswith(prefix)
+        and other.arm_type.count("/") == resource_type.arm_type.count("/") + 1
+    }
+    found += [(name,) for name in resource_type.inputs if name.casefold() in children]
+    return found
+
+
+def keep(inputs: dict[str, Any], current: dict[str, Any], unowned: list[tuple[str, ...]]) -> dict[str, Any]:
+    """The inputs with the lists that they leave out taken from `current`, Azure's answer in the shape of inputs."""
+    for place in unowned:
+        inputs = _copy(inputs, current, place)
+    return inputs
+
+
+def _copy(target: Any, source: Any, place: tuple[str, ...]) -> Any:
+    name, rest = place[0], place[1:]
+    if not isinstance(target, dict) or not isinstance(source, dict) or source.get(name) is None:
+        return target
+    if rest:
+        return {**target, name: _copy(target.get(name, {}), source[name], rest)}
+    return target if target.get(name) is not None else {**target, name: source[name]}
+
+
+def without(value: Any, place: tuple[str, ...]) -> Any:
+    """The bag without what stands at a place."""
+    name, rest = place[0], place[1:]
+    if not isinstance(value, dict) or name not in value:
+        return value
+    if rest:
+        return {**value, name: without(value[name], rest)}
+    return {key: item for key, item in value.items() if key != name}

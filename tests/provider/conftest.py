@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Pulumi program on the local target: real engine, real SDK, real emulator, our plugin first on PATH."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundplan_provider import launcher
+from tests.fixtures.azure import RunningAzure, azure, fresh_azure
+
+__all__ = ["azure", "fresh_azure"]
+
+PROJECT = """\
+name: shore
+runtime:
+  name: python
+config:
+  azure-native:location: westeurope
+"""
+
+
+@dataclass
+class Stack:
+    """One Pulumi project with a stack called `dev`."""
+
+    folder: Path
+    env: dict[str, str]
+
+    def write(self, program: str) -> None:
+        header = "import json, os\nimport pulumi\nimport pulumi_azure_native as azure\n"
+        (self.folder / "__main__.py").write_text(header + program)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--color", "never", "--non-interactive"],
+            cwd=self.folder,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def pulumi(self, *arguments: str, code: int = 0, timeout: float = 120) -> str:
+        """Run a command, check its exit code, return what it said on both streams."""
+        process = self.start(*arguments)
+        try:
+            said, _ = process.communicate(timeout=timeout)
+        finally:
+            process.kill()
+            process.wait()
+        assert process.returncode == code, said
+        assert "Traceback" not in said
+        return said
+
+    def up(self, *, code: int = 0) -> str:
+        return self.pulumi("up", "--yes", "--skip-preview", code=code)
+
+    def preview(self, *arguments: str, code: int = 0) -> str:
+        return self.pulumi("preview", "--diff", *arguments, code=code)
+
+    def refresh(self) -> str:
+        return self.pulumi("refresh", "--yes", "--skip-preview")
+
+    def destroy(self) -> str:
+        return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def unchanged(self) -> None:
+        """A second preview finds nothing to do."""
+        self.pulumi("preview", "--diff", "--expect-no-changes")
+
+    def state(self) -> dict[str, Any]:
+        """The state as Pulumi keeps it: secrets are ciphertext."""
+        return json.loads(self.pulumi("stack", "export"))
+
+    def resource(self, name: str) -> dict[str, Any]:
+        return next(row for row in self.state()["deployment"]["resources"] if row["urn"].endswith(f"::{name}"))
+
+    def outputs(self) -> dict[str, Any]:
+        return json.loads(self.pulumi("stack", "output", "--json"))
+
+
+StackFactory = Callable[[RunningAzure], Stack]
+
+
+@pytest.fixture
+def stack_on(tmp_path: Path, pulumi_env: dict[str, str]) -> StackFactory:
+    """Makes a stack on a given Azure."""
+
+    def make(azure: RunningAzure) -> Stack:
+        folder = tmp_path / "shore"
+        folder.mkdir()
+        bin_dir = tmp_path / "bin"
+        launcher.write(bin_dir, tmp_path / "journal")
+        (folder / "Pulumi.yaml").write_text(PROJECT)
+        env = {
+            **pulumi_env,
+            **azure.env,
+            "PATH": os.pathsep.join([str(bin_dir), pulumi_env["PATH"]]),
+            "PULUMI_PYTHON_CMD": sys.executable,
+        }
+        stack = Stack(folder, env)
+        stack.pulumi("stack", "init", "dev")
+        return stack
+
+    return make
+
+
+@pytest.fixture
+def stack(azure: RunningAzure, stack_on: StackFactory) -> Stack:
+    """A stack on the worker's Azure."""
+    return stack_on(azure)

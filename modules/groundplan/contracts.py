@@ -41,6 +41,15 @@ class Contract:
 
         Raises `ContractError`, naming the stack and each output that is missing or malformed.
         """
+        try:
+            # a StackReference to a stack that does not exist ends the program before it could say what to do about it
+            await pulumi.runtime.invoke_async("pulumi:pulumi:readStackOutputs", {"name": stack})
+        except Exception as error:  # noqa: BLE001 (what the SDK raises when an invoke fails)
+            reason = str(error).rpartition("returned an error: ")[2]
+            raise ContractError(
+                f"cannot read stack {stack!r}: {reason}. Deploy that stack first, or name another one in this "
+                "stack's configuration as <organization>/<project>/<stack>"
+            ) from None
         outputs: Mapping[str, Any] = await pulumi.StackReference(stack).outputs.future() or {}
         return cls.check(stack, outputs)
 

@@ -4,6 +4,7 @@
 import os
 import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -14,12 +15,16 @@ from groundplan_provider.server import Provider
 
 THREADS = 32
 WATCH_SECONDS = 2.0
+GRACE_SECONDS = 2.0
 
 
 def main(arguments: list[str]) -> None:
     """Serve on a free port of 127.0.0.1."""
-    # Ctrl-C goes to the whole terminal group; the engine decides, and tells us with Cancel
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # at its end the engine sends SIGINT, and waits 5 s before it kills; a terminal's Ctrl-C does not come here, as the engine
+    # starts us in a process group of our own
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopping.set())
     server = grpc.server(ThreadPoolExecutor(THREADS), options=_GRPC_CHANNEL_OPTIONS)
     engine_address = next((argument for argument in arguments if not argument.startswith("-")), None)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(engine_address), server)
@@ -29,8 +34,9 @@ def main(arguments: list[str]) -> None:
     sys.stdout.flush()
     parent = os.getppid()
     # an engine that was killed closes nothing: a new parent is how its end shows
-    while server.wait_for_termination(WATCH_SECONDS) and os.getppid() == parent:
+    while not stopping.wait(WATCH_SECONDS) and os.getppid() == parent:
         pass
+    server.stop(grace=GRACE_SECONDS).wait(GRACE_SECONDS)
     os._exit(0)  # threads that still wait for Azure must not hold the process
 
 

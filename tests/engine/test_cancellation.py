@@ -2,6 +2,7 @@
 """Interrupted runs: no traceback, and no process that stays behind."""
 
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def wait_for(condition, seconds: float = 30.0) -> bool:
     return bool(condition())
 
 
-def start(project: Project) -> "tuple[object, list[psutil.Process]]":
+def start(project: Project) -> "tuple[subprocess.Popen[str], list[psutil.Process]]":
     """Start an `up` and return it, with the processes that it has started, once the program runs."""
     project.write(SLEEPER)
     process = project.start("up", "--yes", "--skip-preview")

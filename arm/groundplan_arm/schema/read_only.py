@@ -33,9 +33,16 @@ def read_only_paths(resource_type: ResourceType) -> frozenset[str]:
 
 
 def _at_the_top(resource_type: ResourceType) -> tuple[Place, ...]:
-    settable = {known.at for known in resource_type.inputs.values() if known.role == "body"}
+    module, body = resource_type.module, [known for known in resource_type.inputs.values() if known.role == "body"]
+    settable = {known.at for known in body}
     echoed = tuple((name,) for name in ENVELOPE if (name,) not in settable)
-    return resource_type.module.read_only(resource_type.class_name, resource=True) + echoed
+    # a vault's key takes `properties` as one object and answers its members one by one
+    for known in body:
+        for mark, name in named_types(known.kind) if isinstance(known.kind, str) else ():
+            if mark == "#":
+                settable.update(known.at + inner.at for inner in module.nested(name).values())
+    filled = module.read_only(resource_type.class_name, resource=True)
+    return tuple(place for place in filled if place not in settable) + echoed
 
 
 def _below(module: ModuleTypes, properties: Properties, prefix: str, above: frozenset[str]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _show_table(table: Table) -> None:
 
 def plain_table(table: Table) -> Sequence[str]:
     """A table as aligned lines."""
-    grid = [list(table.columns), *(list(row) for row in table.rows)]
+    grid = [list(table.columns), *([" ".join(cell.split()) for cell in row] for row in table.rows)]
     widths = [max(len(row[index]) for row in grid) for index in range(len(table.columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in grid]
     lines.insert(1, "  ".join("-" * width for width in widths))

@@ -253,16 +253,18 @@ class _Run:
             report.state = "failed"
         text = str(error)
         if isinstance(error, ConcurrentUpdateError):
-            report.errors = [
+            said = (
                 f"another update of {stack.name} is going on; wait for it. Where it is known to be dead: "
                 f"pulumi cancel --stack {self.plan.environment} in {stack.folder}"
-            ]
+            )
+            report.errors = [said]
         elif "incorrect passphrase" in text:
-            report.errors = [
+            said = (
                 f"the passphrase does not open the encrypted values of {stack.name}: put the right one back into the file of "
                 "PULUMI_CONFIG_PASSPHRASE_FILE (local target: .groundplan/state/passphrase), "
                 "or, on the local target, start over: groundplan local reset --yes"
-            ]
+            )
+            report.errors = [said]
 
 
 def raise_unless_done(report: Report) -> None:

@@ -275,6 +275,12 @@ def _choose(folder: Path, http_port: int | None, https_port: int | None) -> Port
     return Ports(http, _one(https_port, remembered.https, taken=http))
 
 
+def taken_ports(folder: Path) -> list[str]:
+    """Which of the ports that a start would prefer belong to others, in words."""
+    ports = _remembered(folder)
+    return [f"port {port} is in use{_holder(port)}" for port in (ports.http, ports.https) if not _is_free(port)]
+
+
 def _one(given: int | None, preferred: int, *, taken: int | None) -> int:
     if given is not None:
         if given == taken:

@@ -8,7 +8,13 @@ from groundplan_cli.command import command
 from groundplan_cli.errors import Exit
 from groundplan_cli.result import Result, Table
 
-_CODES = {"engine": Exit.ENGINE, "credentials": Exit.CREDENTIALS, "ports": Exit.LOCAL_AZURE}
+_CODES = {
+    "engine": Exit.ENGINE,
+    "language host": Exit.ENGINE,
+    "Azure on localhost": Exit.LOCAL_AZURE,
+    "Pulumi login": Exit.CREDENTIALS,
+    "credentials": Exit.CREDENTIALS,
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -22,8 +28,8 @@ def doctor(target: options.Target = "local", as_json: options.Json = False) -> R
     from groundplan_workflows import project
 
     checks = workflow.examine(project.here(), target)
-    failed = [check for check in checks if check.state == "missing"]
-    rows = [(check.name, check.state, check.found, check.mend) for check in checks]
+    failed = [check for check in checks if check.level == "fail"]
+    rows = [(check.name, check.level, check.found, check.mend) for check in checks]
     return Result(
         data={"target": target, "ready": not failed, "checks": [check.as_dict() for check in checks]},
         lines=[f"target {target}: {'not ready' if failed else 'ready'}"],

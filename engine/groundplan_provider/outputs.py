@@ -40,12 +40,19 @@ def _fill(module: ModuleTypes, kind: Any, value: Any) -> Any:
     """A given value, with what Azure adds to an object of a declared type not known."""
     if isinstance(value, list) and isinstance(kind, str) and kind.startswith("[]"):
         return [_fill(module, kind[2:], item) for item in value]
+    if isinstance(value, list) and isinstance(kind, str) and kind.startswith("{}"):
+        # given as a list of ids, answered as a map by id: user-assigned identities
+        return _by_id(value, {})
     if isinstance(value, dict) and isinstance(kind, str) and kind.startswith("{}"):
         return {name: _fill(module, kind[2:], item) for name, item in value.items()}
     if isinstance(value, dict):
         name = body.object_of(module, kind, value, arm=False)
         return _foretell(module, module.nested(name), value) if name else value
     return value
+
+
+def _by_id(ids: list[Any], known: Mapping[str, Any]) -> Any:
+    return COMPUTED if has_computed(ids) else {each: known.get(each, COMPUTED) for each in ids}
 
 
 def foretell_update(
@@ -70,4 +77,6 @@ def _overlay(output: Any, old: Any, new: Any) -> Any:
     if isinstance(output, Mapping) and isinstance(old, Mapping) and isinstance(new, Mapping):
         kept = {name: value for name, value in output.items() if name in new or name not in old}
         return {**kept, **{name: _overlay(output.get(name), old.get(name), value) for name, value in new.items()}}
+    if isinstance(output, Mapping) and isinstance(new, list):
+        return _by_id(new, output)
     return new

@@ -152,6 +152,13 @@ class Function:
         return self.module.side("functions", self.token.rsplit(":", 1)[1], "out")
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """Secret results, dotted, `[*]` for the items of lists and the values of maps: `keys[*].value`."""
+        from groundplan_arm.secrets import secret_paths
+
+        return secret_paths(self)
+
+    @property
     def path_params(self) -> tuple[str, ...]:
         """Parameters of the path, the subscription left out."""
         return tuple(name for name in _PARAMETER.findall(self.path) if name.lower() != "subscriptionid")

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, cast
 
 from groundplan_arm.generate import placement
+from groundplan_arm.generate.answers import name_answers
 from groundplan_arm.generate.functions import functions_of
 from groundplan_arm.generate.secrets import is_secret
 from groundplan_arm.generate.sources import Field, Kind, Module, module
@@ -55,6 +57,7 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
     missing = parameters - {wire.lower() for wire in declared.fields} - {"subscriptionid"}
     if missing:
         raise ValueError(f"{token}: path parameters without an input: {', '.join(sorted(missing))}")
+    name_answers(source, declared.fields, declared.outputs)
     outputs = {
         wire: _spec(field, placement.of_resource(token, wire, declared.outputs), "v" if wire == _VERSION else "")
         for wire, field in declared.outputs.items()
@@ -105,7 +108,7 @@ def _spec(field: Field, at: tuple[str, ...], role: str) -> list[Any]:
 
 def _close(source: Module, document: Document) -> None:
     """Add every nested type and enum that the document's properties name, and theirs; then drop empty flags."""
-    waiting = [name for holder in _holders(document) for spec in holder.values() for name in named_types(spec[0])]
+    waiting = [name for _, holder in _holders(document) for spec in holder.values() for name in named_types(spec[0])]
     while waiting:
         mark, name = waiting.pop()
         if mark in "!?":
@@ -116,26 +119,29 @@ def _close(source: Module, document: Document) -> None:
         fields = source.fields(name)
         if fields is None:
             raise ValueError(f"{source.name}: no class {name}")
+        if name.endswith("Response") and (given := source.fields(f"{name.removesuffix('Response')}Args")):
+            name_answers(source, given, fields)
         document["types"][name] = {
             wire: _spec(field, placement.of_nested(source.name, name, wire, fields), "")
             for wire, field in fields.items()
         }
         waiting += [found for field in fields.values() for found in named_types(field.kind)]
-    for holder in _holders(document):
+    for name, holder in _holders(document):
         for wire, spec in holder.items():
-            holder[wire] = _trim(wire, spec)
+            holder[wire] = _trim(wire, spec, secret=is_secret(f"{source.name}:{name}", wire, spec[0]))
     for part in ("types", "enums"):
         document[part] = dict(sorted(document[part].items()))
 
 
-def _holders(document: Document) -> list[Document]:
-    sides = [
-        side for part in ("resources", "functions") for entry in document[part].values() for side in entry.values()
-    ]
-    return sides + list(document["types"].values())
+def _holders(document: Document) -> Iterator[tuple[str, Document]]:
+    """Every bag of properties of the document, with the name of its class."""
+    for part in ("resources", "functions"):
+        for name, entry in document[part].items():
+            yield from ((name, side) for side in entry.values())
+    yield from document["types"].items()
 
 
-def _trim(wire: str, spec: list[Any]) -> list[Any]:
+def _trim(wire: str, spec: list[Any], *, secret: bool) -> list[Any]:
     flags = cast("dict[str, Any]", spec[1])
     kept = {
         flag: value
@@ -144,7 +150,7 @@ def _trim(wire: str, spec: list[Any]) -> list[Any]:
     }
     if kept.get("at") == [wire]:
         del kept["at"]
-    if is_secret(wire, spec[0]):
+    if secret:
         kept["s"] = 1
     return [spec[0], kept] if kept else [spec[0]]
 

@@ -11,9 +11,11 @@ from groundplan_arm.notation import Kind
 _TEXT = ("s", "*", "[]s", "{}s", "{}*")
 
 
-def is_secret(name: str, kind: Kind) -> bool:
-    """Whether a property of this name and kind holds a key, a password or a connection string."""
-    rows = table("secrets")
-    if kind not in _TEXT or name in rows["never"]:
+def is_secret(holder: str, name: str, kind: Kind) -> bool:
+    """Whether a property of a class (`keyvault:SecretPropertiesArgs`) holds a key, a password or a connection string."""
+    if kind not in _TEXT:
         return False
-    return name in rows["always"] or (bool(re.search(rows["pattern"], name)) and not re.search(rows["unless"], name))
+    rows = table("secrets")
+    if name in rows["of"].get(re.sub(r"(Args|Response)$", "", holder), ()):
+        return True
+    return bool(re.search(rows["pattern"], name)) and not re.search(rows["unless"], name) and name not in rows["never"]

@@ -125,6 +125,10 @@ class Module:
             step.value.value for step in body if isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant)
         ]
 
+    def has(self, name: str) -> bool:
+        """Whether the module has a nested type of that name."""
+        return name in self._inputs or name in self._outputs
+
     def fields(self, name: str) -> dict[str, Field] | None:
         """Properties of a nested input (`...Args`) or output (`...Response`) type by wire name."""
         for text in (self._inputs, self._outputs):

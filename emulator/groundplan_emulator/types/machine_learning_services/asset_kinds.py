@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the versions of each kind of asset have of their own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from groundplan_emulator.arm.resource import Write
+from groundplan_emulator.types.machine_learning_services.assets import AssetVersion
+
+
+class ModelVersion(AssetVersion):
+    """A model: files at a URI."""
+
+    immutable: ClassVar[tuple[str, ...]] = ("properties.modelUri", "properties.modelType")
+
+    def fill(self, write: Write) -> None:
+        """Custom models without MLflow flavours, unless said otherwise."""
+        super().fill(write)
+        write.properties.setdefault("modelType", "custom_model")
+        write.properties.setdefault("flavors", {})
+
+
+class EnvironmentVersion(AssetVersion):
+    """An environment: an image, and packages on top of it."""
+
+    immutable: ClassVar[tuple[str, ...]] = ("properties.image", "properties.condaFile", "properties.build")
+
+    def fill(self, write: Write) -> None:
+        """Made by a user, for Linux."""
+        super().fill(write)
+        write.properties["environmentType"] = "UserCreated"
+        write.properties.setdefault("osType", "Linux")
+
+
+class DataVersion(AssetVersion):
+    """Data: a file, a folder or a table at a URI."""
+
+    required: ClassVar[tuple[str, ...]] = ("properties.dataUri", "properties.dataType")
+    immutable: ClassVar[tuple[str, ...]] = ("properties.dataUri", "properties.dataType")
+
+
+class CodeVersion(AssetVersion):
+    """Code: a snapshot of a folder."""
+
+    immutable: ClassVar[tuple[str, ...]] = ("properties.codeUri",)
+
+
+class ComponentVersion(AssetVersion):
+    """A component: its specification."""
+
+    immutable: ClassVar[tuple[str, ...]] = ("properties.componentSpec",)

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the service answers per region: sizes, usage and quota."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from groundplan_emulator import locations
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.errors import bad_request
+from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.arm.resource import ArmType, route
+from groundplan_emulator.types.machine_learning_services.service import WORKSPACES
+from groundplan_emulator.types.machine_learning_services.vm_sizes import VmSize, sizes
+
+BASE = "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/locations/{location}"
+CORES = 100
+CLUSTERS = 500
+QUOTAS = "quotas"
+
+
+class Locations(ArmType):
+    """Microsoft.MachineLearningServices/locations: VM sizes, usages, quotas.
+
+    Differs from Azure:
+    - every region offers every size, and every family has 100 cores (Azure: GPU families start at 0)
+    - usage counts the most nodes that clusters may have and one per instance; a write is never refused for quota
+    """
+
+    type: ClassVar[str] = "Microsoft.MachineLearningServices/locations"
+
+    @route("GET", f"{BASE}/vmSizes")
+    def list_sizes(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
+        """Sizes of clusters and instances."""
+        _check(params["location"])
+        return Response(200, {"value": [_size(size) for size in sizes().values()]})
+
+    @route("GET", f"{BASE}/usages")
+    def list_usages(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
+        """Cores in use by family, and the number of clusters and instances."""
+        location = _check(params["location"])
+        used, computes = _used(ctx, location)
+        stem = _stem(ctx, location)
+        value = [
+            {
+                "id": f"{stem}/usages/{family}",
+                "type": "Microsoft.MachineLearningServices/vmFamily/dedicatedCores/usages",
+                "unit": "Count",
+                "currentValue": used.get(family, 0),
+                "limit": CORES,
+                "name": {"value": family, "localizedValue": family},
+            }
+            for family in _families()
+        ]
+        total = {"value": "Total Clusters", "localizedValue": "Total Clusters"}
+        kind = "Microsoft.MachineLearningServices/clusters/usages"
+        value.insert(
+            0,
+            {
+                "id": f"{stem}/usages/clusters",
+                "type": kind,
+                "unit": "Count",
+                "currentValue": computes,
+                "limit": CLUSTERS,
+                "name": total,
+            },
+        )
+        return Response(200, {"value": value})
+
+    @route("GET", f"{BASE}/quotas")
+    def list_quotas(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
+        """Quota that was given to single workspaces."""
+        _check(params["location"])
+        return Response(200, {"value": ctx.store.meta(QUOTAS) or []})
+
+    @route("POST", f"{BASE}/updateQuotas")
+    def update_quotas(self, ctx: Context, params: dict[str, str], body: dict[str, Any]) -> Response:
+        """Give quota of a family to a workspace, never above the subscription's."""
+        _check(params["location"])
+        known = {entry["id"]: entry for entry in ctx.store.meta(QUOTAS) or []}
+        answers: list[dict[str, Any]] = []
+        for entry in body.get("value", []):
+            fits = int(entry.get("limit", 0)) <= CORES
+            answers.append({**entry, "status": "Success" if fits else "InvalidQuotaExceedsSubscriptionLimit"})
+            if fits:
+                known[entry["id"]] = {**entry, "name": {"value": str(entry["id"]).rsplit("/", 1)[-1]}}
+        ctx.store.set_meta(QUOTAS, list(known.values()))
+        return Response(200, {"value": answers})
+
+
+def _check(location: str) -> str:
+    normal = locations.normalise(location)
+    if normal not in locations.DISPLAY_NAMES:
+        raise bad_request("InvalidLocation", f"The location '{location}' is not known.", target="location")
+    return normal
+
+
+def _families() -> list[str]:
+    return sorted({size.family for size in sizes().values()})
+
+
+def _stem(ctx: Context, location: str) -> str:
+    return f"/subscriptions/{ctx.settings.identity.subscription_id}/providers/Microsoft.MachineLearningServices/locations/{location}"
+
+
+def _size(size: VmSize) -> dict[str, Any]:
+    return {
+        "name": size.name,
+        "family": size.family,
+        "vCPUs": size.cores,
+        "gpus": size.gpus,
+        "osVhdSizeMB": 1047552,
+        "maxResourceVolumeMB": size.cores * 8192,
+        "memoryGB": size.memory,
+        "lowPriorityCapable": True,
+        "premiumIO": "s" in size.name.split("_")[1],
+        "supportedComputeTypes": ["AmlCompute", "ComputeInstance"],
+    }
+
+
+def _used(ctx: Context, location: str) -> tuple[dict[str, int], int]:
+    used: dict[str, int] = {}
+    count = 0
+    for compute in ctx.store.of_type(f"{WORKSPACES}/computes"):
+        inner = compute.properties.get("properties", {})
+        size = sizes().get(str(inner.get("vmSize", "")).lower())
+        if size is None or compute.body.get("location") != location:
+            continue
+        nodes = inner.get("scaleSettings", {}).get("maxNodeCount", 1)
+        used[size.family] = used.get(size.family, 0) + nodes * size.cores
+        count += 1
+    return used, count

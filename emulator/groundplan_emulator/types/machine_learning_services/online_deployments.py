@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Deployments of online endpoints."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
+from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services import endpoints, vm_sizes
+from groundplan_emulator.types.machine_learning_services.service import (
+    WORKSPACES,
+    MachineLearningType,
+    check_duration,
+    user_error,
+)
+
+MOST = {"deployments": 20, "instances": 50}
+PROBE = {"period": "PT10S", "initialDelay": "PT10S", "timeout": "PT2S", "successThreshold": 1, "failureThreshold": 30}
+REQUESTS = {"maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S", "requestTimeout": "PT5S"}
+
+
+class OnlineDeployments(MachineLearningType):
+    """Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments: managed ones, and those on Kubernetes.
+
+    Differs from Azure:
+    - no container is built or started; `getLogs` answers one line that says so
+    - quota of the instance type is not looked at
+    - references to assets of a registry are not followed
+    """
+
+    type: ClassVar[str] = f"{WORKSPACES}/onlineEndpoints/deployments"
+    name_rule: ClassVar[NameRule | None] = endpoints.NAME
+    required: ClassVar[tuple[str, ...]] = ("properties.endpointComputeType",)
+    immutable: ClassVar[tuple[str, ...]] = ("properties.endpointComputeType",)
+    seconds: ClassVar[Seconds] = Seconds(create=40, update=20, delete=15)
+
+    def check(self, write: Write) -> None:
+        """Fits its endpoint, has a known size and a sane scale, names assets that exist."""
+        endpoint = write.ctx.linked("endpoint", write.id.parent_id)
+        properties = write.properties
+        kind = properties["endpointComputeType"]
+        wanted = "Kubernetes" if endpoint.properties.get("compute") else "Managed"
+        if kind != wanted:
+            raise user_error(
+                f"endpointComputeType is '{kind}', but endpoint '{endpoint.name}' takes '{wanted}' deployments.",
+                "properties.endpointComputeType",
+            )
+        siblings = list(write.ctx.children(endpoint.id, self.type))
+        if write.old is None and len(siblings) >= MOST["deployments"]:
+            raise user_error(f"An endpoint has at most {MOST['deployments']} deployments.")
+        if kind == "Managed":
+            if not properties.get("instanceType") and not write.old_properties.get("instanceType"):
+                raise user_error("A managed deployment needs an instanceType.", "properties.instanceType")
+            if (size := properties.get("instanceType")) is not None:
+                properties["instanceType"] = vm_sizes.check("properties.instanceType", str(size)).name
+        _check_scale(write.body, kind)
+        for name in ("model", "environmentId"):
+            endpoints.check_asset(write.ctx, f"properties.{name}", properties.get(name))
+        endpoints.check_asset(
+            write.ctx, "properties.codeConfiguration.codeId", (properties.get("codeConfiguration") or {}).get("codeId")
+        )
+        for name in ("requestTimeout", "maxQueueWait"):
+            check_duration(f"properties.requestSettings.{name}", (properties.get("requestSettings") or {}).get(name))
+
+    def fill(self, write: Write) -> None:
+        """Defaults of the service."""
+        properties = write.properties
+        write.body["sku"] = {"name": "Default", "capacity": 1, **write.body.get("sku", {})}
+        properties.setdefault("scaleSettings", {"scaleType": "Default"})
+        properties.setdefault("appInsightsEnabled", False)
+        properties.setdefault("environmentVariables", {})
+        properties.setdefault("properties", {})
+        properties["requestSettings"] = {**REQUESTS, **properties.get("requestSettings", {})}
+        for name in ("livenessProbe", "readinessProbe"):
+            properties[name] = {**PROBE, **properties.get(name, {})}
+        if properties["endpointComputeType"] == "Managed":
+            properties.setdefault("egressPublicNetworkAccess", "Enabled")
+
+    def deleting(self, ctx: Context, resource: Resource) -> None:
+        """Traffic must go elsewhere first (deleting the whole endpoint is another matter)."""
+        endpoint = ctx.get(resource.id.rsplit("/", 2)[0])
+        share = (endpoint.properties.get("traffic") or {}).get(resource.name, 0) if endpoint else 0
+        if share:
+            raise user_error(
+                f"Cannot delete deployment '{resource.name}': {share} percent of the endpoint's traffic goes to it."
+                " Set its traffic to 0 first."
+            )
+
+    def deleted(self, ctx: Context, resource: Resource) -> None:
+        """The endpoint forgets it."""
+        endpoint = ctx.get(resource.id.rsplit("/", 2)[0])
+        if endpoint is None:
+            return
+        for name in ("traffic", "mirrorTraffic"):
+            (endpoint.properties.get(name) or {}).pop(resource.name, None)
+        ctx.save(endpoint)
+
+    @action("getLogs")
+    def get_logs(self, ctx: Context, resource: Resource, body: dict[str, Any]) -> Response:
+        """What the container wrote: nothing runs here."""
+        since = resource.body.get("systemData", {}).get("createdAt", "")
+        content = f"{since} deployment '{resource.name}': no container runs in the emulator\n"
+        return Response(200, {"content": content})
+
+    @action("skus", "GET")
+    def list_skus(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
+        """How far it may be scaled."""
+        capacity = {"default": 1, "minimum": 1, "maximum": MOST["instances"], "scaleType": "Manual"}
+        return Response(200, {"value": [{"resourceType": self.type, "sku": {"name": "Default"}, "capacity": capacity}]})
+
+
+def _check_scale(body: dict[str, Any], kind: str) -> None:
+    capacity = (body.get("sku") or {}).get("capacity", 1)
+    if not 1 <= capacity <= MOST["instances"]:
+        raise user_error(f"sku.capacity must be between 1 and {MOST['instances']}, not {capacity}.", "sku.capacity")
+    scale: dict[str, Any] = body["properties"].get("scaleSettings") or {}
+    if kind == "Managed" and scale.get("scaleType", "Default") != "Default":
+        raise user_error(
+            "A managed deployment is scaled by sku.capacity and autoscale rules: its scaleType is 'Default'.",
+            "properties.scaleSettings",
+        )
+    low, high = scale.get("minInstances", 1), scale.get("maxInstances")
+    if high is not None and low > high:
+        raise user_error(f"minInstances ({low}) must not be above maxInstances ({high}).", "properties.scaleSettings")

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Assets of a workspace: models, environments, data, code and components."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from groundplan_emulator.types.machine_learning_services import asset_kinds
+from groundplan_emulator.types.machine_learning_services.assets import AssetContainer
+
+BASE = "Microsoft.MachineLearningServices/workspaces"
+
+
+class ModelContainers(AssetContainer):
+    """Microsoft.MachineLearningServices/workspaces/models.
+
+    Differs from Azure:
+    - nothing known
+    """
+
+    type: ClassVar[str] = f"{BASE}/models"
+
+
+class ModelVersions(asset_kinds.ModelVersion):
+    """Microsoft.MachineLearningServices/workspaces/models/versions.
+
+    Differs from Azure:
+    - the files that it names are not looked up
+    """
+
+    type: ClassVar[str] = f"{BASE}/models/versions"
+
+
+class EnvironmentContainers(AssetContainer):
+    """Microsoft.MachineLearningServices/workspaces/environments.
+
+    Differs from Azure:
+    - nothing known
+    """
+
+    type: ClassVar[str] = f"{BASE}/environments"
+
+
+class EnvironmentVersions(asset_kinds.EnvironmentVersion):
+    """Microsoft.MachineLearningServices/workspaces/environments/versions.
+
+    Differs from Azure:
+    - the files that it names are not looked up
+    """
+
+    type: ClassVar[str] = f"{BASE}/environments/versions"
+
+
+class DataContainers(AssetContainer):
+    """Microsoft.MachineLearningServices/workspaces/data.
+
+    Differs from Azure:
+    - nothing known
+    """
+
+    type: ClassVar[str] = f"{BASE}/data"
+
+
+class DataVersions(asset_kinds.DataVersion):
+    """Microsoft.MachineLearningServices/workspaces/data/versions.
+
+    Differs from Azure:
+    - the files that it names are not looked up
+    """
+
+    type: ClassVar[str] = f"{BASE}/data/versions"
+
+
+class CodeContainers(AssetContainer):
+    """Microsoft.MachineLearningServices/workspaces/codes.
+
+    Differs from Azure:
+    - nothing known
+    """
+
+    type: ClassVar[str] = f"{BASE}/codes"
+
+
+class CodeVersions(asset_kinds.CodeVersion):
+    """Microsoft.MachineLearningServices/workspaces/codes/versions.
+
+    Differs from Azure:
+    - the files that it names are not looked up
+    """
+
+    type: ClassVar[str] = f"{BASE}/codes/versions"
+
+
+class ComponentContainers(AssetContainer):
+    """Microsoft.MachineLearningServices/workspaces/components.
+
+    Differs from Azure:
+    - nothing known
+    """
+
+    type: ClassVar[str] = f"{BASE}/components"
+
+
+class ComponentVersions(asset_kinds.ComponentVersion):
+    """Microsoft.MachineLearningServices/workspaces/components/versions.
+
+    Differs from Azure:
+    - the files that it names are not looked up
+    """
+
+    type: ClassVar[str] = f"{BASE}/components/versions"

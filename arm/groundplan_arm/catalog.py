@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from groundplan_arm.body import read
 from groundplan_arm.data import DataFile
 from groundplan_arm.model import ModuleTypes
 from groundplan_arm.paths import PathIndex, arm_type_of, parent_type_of, scope_of
@@ -40,10 +41,12 @@ class Catalog:
         self._functions: dict[str, Function] = {}
         self._modules: dict[str, ModuleTypes] = {}
         self._by_arm_type: dict[str, str] = {}
+        self._sharing: dict[str, list[str]] = {}
         self._paths = PathIndex()
         for token, row in self._rows.items():
             self._paths.add(row["path"], token)
             key = arm_type_of(row["path"]).lower()
+            self._sharing.setdefault(key, []).append(token)
             known = self._by_arm_type.get(key)
             if known is None or _rank(token) < _rank(known):
                 self._by_arm_type[key] = token
@@ -70,6 +73,14 @@ class Catalog:
         """The type of an ARM type name, whatever its case; of several types with one name the plainest. None when unknown."""
         token = self._by_arm_type.get(arm_type.lower())
         return self._get(token) if token else None
+
+    def by_body(self, row: ResourceType, body: Mapping[str, Any]) -> ResourceType:
+        """Of the types that share a row's ARM type the one whose constants fit a body (`kind: "Default"`), else the row itself."""
+        for other in self._sharing.get(row.arm_type.lower(), ()):
+            constants = [value for value in self._get(other).inputs.values() if value.const is not None]
+            if constants and all(read(body, value.at) == value.const for value in constants):
+                return self._get(other)
+        return row
 
     def match_path(self, path: str) -> tuple[ResourceType, dict[str, str]] | None:
         """The type whose path template an id fits, with the template's parameters; literal segments ignore case. None when none fits."""

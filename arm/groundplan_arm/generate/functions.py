@@ -37,6 +37,7 @@ def functions_of(source: Module, rows: dict[str, Any]) -> Found:
             found[token] = head, {"in": declared.fields, "out": declared.outputs}
         elif name.startswith("get") and twin in rows:
             declared = source.function(name)
+            _compare(twin, rows[twin]["path"], declared.fields)
             found[token] = (
                 {
                     "method": "GET",
@@ -56,3 +57,11 @@ def _path(token: str, row: dict[str, Any], rows: dict[str, Any]) -> str:
     if not re.match(r"/", path):
         raise ValueError(f"tables/functions.toml: {token}: the path '{path}' does not start with '/'")
     return path
+
+
+def _compare(token: str, path: str, arguments: dict[str, Field]) -> None:
+    """A path parameter that `getX` does not ask for can not be one: the row is wrong."""
+    asked = {name.lower() for name in arguments} | {"subscriptionid"}
+    wrong = [name for name in re.findall(r"\{(\w+)\}", path) if name.lower() not in asked]
+    if wrong:
+        raise ValueError(f"tables/types.toml: {token}: its get function does not ask for {', '.join(wrong)}")

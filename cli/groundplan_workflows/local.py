@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundplan_emulator import process
 from groundplan_emulator.process import Server
-from groundplan_workflows import environment, shells, toolchain
+from groundplan_workflows import environment
 from groundplan_workflows.errors import LocalAzureError, UsageError
 
 if TYPE_CHECKING:
@@ -133,35 +133,6 @@ def reset(project: Project, *, keep_stacks: bool = False) -> list[str]:
         shutil.rmtree(project.state)
         done.append("removed the engine's state of the local target")
     return done or ["there was nothing to reset"]
-
-
-def variables(project: Project, progress: Progress) -> dict[str, str | None]:
-    """What `groundplan local env` sets in a shell (None: takes out). Starts the server where it does not run."""
-    engine = toolchain.install(progress)
-    environment.ensure_passphrase(project)
-    server = start(project, progress=progress).server
-    before = environment.original(os.environ)
-    added = environment.local_path(project, toolchain.folders(project, engine))
-    result: dict[str, str | None] = dict(environment.local_variables(project, server, before))
-    result["PATH"] = os.pathsep.join([*added, before.get("PATH", os.defpath)])
-    result |= {name: None for name in environment.CONFLICTING if name in before}
-    saved = {name: before.get(name) for name in result if name != "PATH"}
-    result[environment.SAVED] = environment.Saved(saved, added).dump()
-    return result
-
-
-def variables_unset() -> dict[str, str | None]:
-    """What takes `groundplan local env` back in this shell; empty where it was never evaluated in it."""
-    saved = environment.read_saved(os.environ)
-    if saved is None:
-        return {}
-    path = environment.strip_path(os.environ.get("PATH", ""), saved.path)
-    return {**saved.variables, "PATH": path, environment.SAVED: None}
-
-
-def script(values: dict[str, str | None], shell: str | None) -> str:
-    """Assignments in the words of a shell: the one named, or the user's."""
-    return shells.assignments(shells.check(shell) if shell else shells.detect(os.environ.get("SHELL")), values)
 
 
 def log_lines(project: Project, count: int) -> list[str]:

@@ -92,10 +92,11 @@ def env(
     as_json: options.Json = False,
 ) -> Result:
     """Print what sends this shell's clients to Azure on localhost: eval "$(groundplan local env)"."""
-    from groundplan_workflows import local, project
+    from groundplan_workflows import project, shell_environment
 
-    values = local.variables_unset() if unset else local.variables(project.here(), console.progress)
-    return Result(data=values, raw=local.script(values, shell))
+    here = project.here()
+    values = shell_environment.variables_unset() if unset else shell_environment.variables(here, console.progress)
+    return Result(data=values, raw=shell_environment.script(values, shell))
 
 
 @command(app, "logs")

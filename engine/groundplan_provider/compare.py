@@ -66,6 +66,8 @@ def same(old: Any, new: Any, path: Path = ()) -> bool:
             return region(old) == region(new)
         if path == ("resourceGroupName",):
             return old.casefold() == new.casefold()
+        if path in (("scope",), ("resourceUri",)):  # ids that are put into another id
+            return old.strip("/").casefold() == new.strip("/").casefold()
     return old == new
 
 

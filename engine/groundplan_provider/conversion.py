@@ -9,15 +9,14 @@ from groundplan_provider.values import Properties, reveal, without_internal
 
 def as_inputs(resource_type: ResourceType, outputs: Properties, resource_id: str) -> Properties:
     """The part of the outputs that a program could have set, secrets opened."""
-    settable = {
-        name: value for name, value in reveal(without_internal(outputs)).items() if name in resource_type.inputs
-    }
-    return body.inputs_from_arm(resource_type, body.to_arm(resource_type, settable), resource_id)
+    answer = body.outputs_to_arm(resource_type, reveal(without_internal(outputs)))
+    return body.inputs_from_arm(resource_type, answer, resource_id)
 
 
 def request_body(resource_type: ResourceType, inputs: Properties) -> dict[str, Any]:
-    """The body of the PUT."""
-    return body.to_arm(resource_type, _plain(inputs))
+    """The body of the PUT. Its containers are there even when they are empty: services take them for granted."""
+    containers = {known.at[0]: {} for known in resource_type.inputs.values() if known.role == "body" and known.at[1:]}
+    return {**containers, **body.to_arm(resource_type, _plain(inputs))}
 
 
 def request_query(resource_type: ResourceType, inputs: Properties) -> dict[str, str]:

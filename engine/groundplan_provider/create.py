@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from groundplan_arm import ResourceType
-from groundplan_provider import outputs, put, soft_delete
+from groundplan_provider import outputs, put, soft_delete, sub_resources
 from groundplan_provider.conversion import request_body, request_query
 from groundplan_provider.errors import ArmError, ProviderError, Unreachable
 from groundplan_provider.session import Session
@@ -24,7 +24,8 @@ def create(session: Session, resource_type: ResourceType, urn: str, inputs: Prop
     resource_id = _id(session, resource_type, inputs)
     _refuse_existing(session, resource_type, urn, resource_id)
     session.journal.begin(resource_id, urn)
-    request = put.Put(resource_id, request_body(resource_type, inputs), request_query(resource_type, inputs), timeout)
+    whole = sub_resources.empty(reveal(inputs), sub_resources.places(session.catalog, resource_type))
+    request = put.Put(resource_id, request_body(resource_type, whole), request_query(resource_type, inputs), timeout)
     try:
         answer = soft_delete.put_over_deleted(session, resource_type, request, urn)
     except Unreachable:

@@ -27,7 +27,11 @@ def places(catalog: Catalog, resource_type: ResourceType) -> list[tuple[str, ...
         if other.arm_type.casefold().startswith(prefix)
         and other.arm_type.count("/") == resource_type.arm_type.count("/") + 1
     }
-    found += [(name,) for name in resource_type.inputs if name.casefold() in children]
+    found += [
+        (name,)
+        for name, known in resource_type.inputs.items()
+        if name.casefold() in children and isinstance(known.kind, str) and known.kind.startswith("[]")
+    ]
     return found
 
 
@@ -36,6 +40,17 @@ def keep(inputs: dict[str, Any], current: dict[str, Any], unowned: list[tuple[st
     for place in unowned:
         inputs = _copy(inputs, current, place)
     return inputs
+
+
+def empty(inputs: dict[str, Any], unowned: list[tuple[str, ...]]) -> dict[str, Any]:
+    """The inputs of a new resource with the lists that they leave out empty; some services insist on them."""
+    for place in unowned:
+        inputs = _copy(inputs, _nested(place), place)
+    return inputs
+
+
+def _nested(place: tuple[str, ...]) -> dict[str, Any]:
+    return {place[0]: _nested(place[1:]) if place[1:] else []}
 
 
 def _copy(target: Any, source: Any, place: tuple[str, ...]) -> Any:

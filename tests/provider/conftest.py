@@ -3,6 +3,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -98,13 +99,17 @@ def stack_on(tmp_path: Path, pulumi_env: dict[str, str]) -> StackFactory:
         folder = tmp_path / "shore"
         folder.mkdir()
         bin_dir = tmp_path / "bin"
-        launcher.write(bin_dir, tmp_path / "journal")
+        bin_dir.mkdir()
+        launcher = bin_dir / "pulumi-resource-azure-native"
+        launcher.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m groundplan_provider "$@"\n')
+        launcher.chmod(0o755)
         (folder / "Pulumi.yaml").write_text(PROJECT)
         env = {
             **pulumi_env,
             **azure.env,
             "PATH": os.pathsep.join([str(bin_dir), pulumi_env["PATH"]]),
             "PULUMI_PYTHON_CMD": sys.executable,
+            "GROUNDPLAN_PROVIDER_JOURNAL": str(tmp_path / "journal"),
         }
         stack = Stack(folder, env)
         stack.pulumi("stack", "init", "dev")

@@ -34,7 +34,8 @@ def read_only_paths(resource_type: ResourceType) -> frozenset[str]:
 
 def _at_the_top(resource_type: ResourceType) -> tuple[Place, ...]:
     module, body = resource_type.module, [known for known in resource_type.inputs.values() if known.role == "body"]
-    settable = {known.at for known in body}
+    # a container that the SDK takes flattened and answers as one object is settable too
+    settable = {known.at[:end] for known in body for end in range(1, len(known.at) + 1)}
     echoed = tuple((name,) for name in ENVELOPE if (name,) not in settable)
     # a vault's key takes `properties` as one object and answers its members one by one
     for known in body:

@@ -162,7 +162,7 @@ def _read_only(document: Document) -> None:
     waiting: list[tuple[Kind, Kind]] = []
     for entry in document["resources"].values():
         waiting += [(spec[0], entry["out"][wire][0]) for wire, spec in entry["in"].items() if wire in entry["out"]]
-        entry["ro"] = _only_in(entry["in"], [entry["out"]])
+        entry["ro"] = _only_in(types, entry["in"], [entry["out"]])
     while waiting:
         first, second = waiting.pop()
         for given in _objects(first):
@@ -178,17 +178,27 @@ def _read_only(document: Document) -> None:
     document["ro"] = {
         given: found
         for given in sorted(pairs)
-        if (found := _only_in(types[given], [types[twin] for twin in sorted(pairs[given])]))
+        if (found := _only_in(types, types[given], [types[twin] for twin in sorted(pairs[given])]))
     }
 
 
-def _only_in(given: Document, answered: list[Document]) -> list[list[str]]:
-    def places(side: Document) -> dict[tuple[str, ...], None]:
-        return {_place(wire, spec): None for wire, spec in side.items() if not (len(spec) > 1 and spec[1].get("p"))}
+def _only_in(types: Document, given: Document, answered: list[Document]) -> list[list[str]]:
+    """Places that only the answered sides have; a place that holds something settable, or lies in something open, is none."""
+    settable: set[tuple[str, ...]] = set()
+    opaque: set[tuple[str, ...]] = set()
+    for wire, spec in _of_the_body(given):
+        place = _place(wire, spec)
+        settable.update(place[:end] for end in range(1, len(place) + 1))
+        inner = _objects(spec[0])
+        settable.update((*place, *_place(name, below)) for nested in inner for name, below in types[nested].items())
+        if not inner:
+            opaque.add(place)
+    found = {_place(wire, spec) for side in answered for wire, spec in _of_the_body(side)} - settable
+    return [list(place) for place in sorted(found) if not any(place[: len(start)] == start for start in opaque)]
 
-    settable = places(given)
-    found = {place: None for side in answered for place in places(side) if place not in settable}
-    return [list(place) for place in sorted(found)]
+
+def _of_the_body(side: Document) -> Iterator[tuple[str, list[Any]]]:
+    return ((wire, spec) for wire, spec in side.items() if not (len(spec) > 1 and spec[1].get("p")))
 
 
 def _place(wire: str, spec: list[Any]) -> tuple[str, ...]:

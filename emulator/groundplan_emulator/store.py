@@ -136,6 +136,18 @@ class Store:
         finally:
             self._depth = 0
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a transaction that may fail alone: what it wrote is taken back, the exception goes on."""
+        self._db.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self._db.execute("RELEASE attempt")
+
     # -- resources
 
     def get(self, resource_id: str) -> Resource | None:

@@ -12,6 +12,8 @@ from groundplan_engine.errors import EngineError
 DYNAMIC_PROVIDER = "pulumi-resource-pulumi-python"
 """The plugin behind `pulumi.dynamic`; the official engine ships it beside the language host."""
 
+_SCRIPTS = Path(__file__).with_name("language_host")
+
 
 def activate(engine: Engine, bin_dir: Path) -> list[Path]:
     """Make `bin_dir` lead to the engine and to a Python language host; return what to put first on PATH.
@@ -24,8 +26,8 @@ def activate(engine: Engine, bin_dir: Path) -> list[Path]:
         bin_dir.mkdir(parents=True, exist_ok=True)
         if engine.language_host is None:
             _link(bin_dir / "pulumi", engine.pulumi.absolute())
-            _write(bin_dir / LANGUAGE_HOST, _launcher("groundplan_engine.language_host"))
-            _write(bin_dir / DYNAMIC_PROVIDER, _launcher("pulumi.dynamic"))
+            _write(bin_dir / LANGUAGE_HOST, _launcher("__main__.py"))
+            _write(bin_dir / DYNAMIC_PROVIDER, _launcher("dynamic_provider.py"))
         else:
             _point(bin_dir / "pulumi", engine.pulumi.absolute())
             # Ours would shadow the official ones, which know more.
@@ -38,10 +40,12 @@ def activate(engine: Engine, bin_dir: Path) -> list[Path]:
     return [bin_dir]
 
 
-def _launcher(module: str) -> str:
+def _launcher(script: str) -> str:
     # `sh` and `exec` instead of a `#!` line with Python in it: that one breaks on blanks and on long paths.
+    # The trap lasts until Python runs our first line: an interrupt while it starts would print a traceback.
     # -P: a program's own `grpc.py` in the working directory must not take the place of the real one.
-    return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m {module} "$@"\n'
+    command = shlex.join([sys.executable, "-P", str(_SCRIPTS / script)])
+    return f'#!/bin/sh\ntrap "" INT\nexec {command} "$@"\n'
 
 
 def _point(link: Path, target: Path) -> None:

@@ -67,7 +67,7 @@ def test_killed_engine(project: Project) -> None:
 def test_killed_language_host(project: Project) -> None:
     """A language host that is killed fails the run; its program goes too."""
     process, started = start(project)
-    host = next(child for child in started if "groundplan_engine.language_host" in child.cmdline())
+    host = next(child for child in started if "language_host/__main__.py" in " ".join(child.cmdline()))
     host.kill()
     said, _ = process.communicate(timeout=60)
     assert process.returncode != 0

@@ -124,3 +124,29 @@ def test_about(project: Project) -> None:
     assert "pulumi" not in names  # others ask for it
     transitive = json.loads(project.pulumi("about", "--json", "--transitive").split("warning:")[0])
     assert {"pulumi", "grpcio"} <= {dependency["name"] for dependency in transitive["dependencies"]}
+
+
+DYNAMIC = """
+import pulumi, sys
+from pulumi import dynamic
+
+class Notes(dynamic.ResourceProvider):
+    def create(self, props):
+        return dynamic.CreateResult("note-1", {**props, "python": sys.prefix})
+
+class Note(dynamic.Resource):
+    python: pulumi.Output[str]
+    def __init__(self, name, text):
+        super().__init__(Notes(), name, {"text": text, "python": None})
+
+pulumi.export("same", Note("a", "hello").python.apply(lambda prefix: prefix == sys.prefix))
+"""
+
+
+def test_dynamic_provider(project: Project) -> None:
+    """`pulumi.dynamic` works, on the Python that runs the program."""
+    project.write(DYNAMIC)
+    said = project.pulumi("up", "--yes", "--skip-preview")
+    assert "+ 2 created" in said
+    assert "same: true" in said
+    assert "Traceback" not in project.pulumi("destroy", "--yes", "--skip-preview")

@@ -15,6 +15,10 @@ Kind = Literal["program", "plugin", "tool"]
 Command = Sequence[str | Path]
 Sink = Callable[[Literal["stdout", "stderr"], bytes], None]
 
+_QUIET_START = ("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
+"""Ignores interrupts until the program's own first line: a Python that is interrupted while it starts shows that in a
+traceback. The host, which is interrupted with it, ends it in any case."""
+
 
 class Children:
     """Starts processes and remembers them. Safe to use from several threads."""
@@ -37,6 +41,7 @@ class Children:
     ) -> "subprocess.Popen[bytes]":
         """Start a process in our process group, which is what the engine signals. Raises OSError."""
         pipe = subprocess.PIPE if piped else None
+        command = command if kind == "tool" else [*_QUIET_START, *command]
         with self._lock:
             if self.stopping:
                 raise InterruptedError("the language host is ending")

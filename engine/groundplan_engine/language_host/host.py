@@ -5,7 +5,6 @@
 import functools
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -151,6 +150,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def GetPluginInfo(self, request: object, context: Context) -> object:
         """Answer with the version of the SDK whose protocol this host speaks."""
+        from importlib.metadata import version  # only `pulumi about` asks
+
         return plugin_pb2.PluginInfo(version=version("pulumi"))
 
     def Cancel(self, request: object, context: Context) -> empty_pb2.Empty:

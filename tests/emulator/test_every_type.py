@@ -61,11 +61,16 @@ def made(ctx: Context, row: ResourceType) -> ResourceId:
     return id_
 
 
+def generic(row: ResourceType, id_: ResourceId) -> ArmType:
+    """The type without behaviour of its own; some paths have the type's last part as a parameter."""
+    return ArmType(row, id_.type) if "{" in row.arm_type else ArmType(row)
+
+
 def put(ctx: Context, row: ResourceType, body: dict[str, Any]) -> Response:
     id_ = made(ctx, row)
     ctx.store.remove(id_.id)
     ctx.request = Request("PUT", id_.id, f"api-version={row.api_version}", {}, orjson.dumps(body), "http://127.0.0.1")
-    return lifecycle.put(ctx, ArmType(row), id_)
+    return lifecycle.put(ctx, generic(row, id_), id_)
 
 
 def example(row: ResourceType, *, full: bool) -> dict[str, Any]:
@@ -93,12 +98,12 @@ def test_every_property_comes_back(world: Context, row: ResourceType):
 
     answer = put(world, row, copy.deepcopy(body))
     id_ = made(world, row)
-    read = lifecycle.get(world, ArmType(row), id_).body
+    read = lifecycle.get(world, generic(row, id_), id_).body
 
     assert answer.status == 201
     assert missing({name: value for name, value in body.items() if name not in ("id", "name", "type")}, read) == []
-    assert read["id"] == id_.id
-    assert read["type"] == row.arm_type
+    assert read["id"].lower() == id_.key
+    assert read["type"].lower() == id_.type.lower()
 
 
 @pytest.mark.parametrize("row", TYPES, ids=lambda row: row.token.partition(":")[2])

@@ -10,7 +10,13 @@ from groundplan_arm import schema
 from groundplan_arm.ids import ResourceId
 from groundplan_emulator.arm import managed_identity, operations, paths, scopes
 from groundplan_emulator.arm.context import Context, new_etag, quoted
-from groundplan_emulator.arm.errors import ArmError, invalid_content, property_change_not_allowed, resource_not_found
+from groundplan_emulator.arm.errors import (
+    ArmError,
+    invalid_content,
+    property_change_not_allowed,
+    resource_group_not_found,
+    resource_not_found,
+)
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import ArmType, Write
 from groundplan_emulator.arm.validation import validate
@@ -34,6 +40,8 @@ def find(ctx: Context, armtype: ArmType, id_: ResourceId) -> Resource:
     resource = ctx.get(id_.key) or armtype.default(ctx, id_)
     if resource is None:
         scopes.require_scope(ctx, id_)
+        if armtype.name == scopes.GROUP_TYPE:
+            raise resource_group_not_found(id_.name)
         raise resource_not_found(armtype.name, id_.name, id_.resource_group)
     return resource
 
@@ -187,7 +195,7 @@ def _stored(write: Write, armtype: ArmType) -> Resource:
     """The resource as it will be stored: envelope first, in ARM's order."""
     old, row = write.old, armtype.row
     etag = new_etag()
-    id_ = old.id if old else write.id.id
+    id_ = old.id if old else scopes.spelt(write.id, armtype)
     name = old.name if old else write.id.name
     body: dict[str, Any] = {"id": id_, "name": name, "type": armtype.name, **write.body}
     body.update(id=id_, name=name, type=armtype.name)

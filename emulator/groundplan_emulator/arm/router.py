@@ -58,7 +58,8 @@ def handle(ctx: Context, fault: dict[str, Any] | None = None) -> Response:
         )
     if (polled := _operation(ctx)) is not None:
         return polled
-    for method, pattern, function in ctx.registry.routes(target.namespace or RESOURCES):
+    namespace = target.namespace if "/" in target.type or target.leftover else RESOURCES
+    for method, pattern, function in ctx.registry.routes(namespace):
         if method == request.method and (match := pattern.fullmatch(request.path)):
             scopes.require_subscription(ctx, match.groupdict().get("subscriptionId"))
             return function(ctx, match.groupdict(), request.json_object())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from groundplan_arm.ids import ResourceId
@@ -13,6 +14,14 @@ from groundplan_emulator.arm.resource import ArmType
 from groundplan_emulator.store import Resource
 
 LOCK_TYPE = "Microsoft.Authorization/locks"
+GROUP_TYPE = "Microsoft.Resources/resourceGroups"
+_GROUPS = re.compile("/resourcegroups/", re.IGNORECASE)
+
+
+def spelt(id_: ResourceId, armtype: ArmType) -> str:
+    """The id as ARM answers it: the type in its own spelling, `resourceGroups` in camel case, names as given."""
+    scope = _GROUPS.sub("/resourceGroups/", id_.scope, count=1)
+    return ResourceId.of(scope, armtype.name, *id_.names).id
 
 
 def require_scope(ctx: Context, id_: ResourceId) -> None:
@@ -22,7 +31,7 @@ def require_scope(ctx: Context, id_: ResourceId) -> None:
         return
     require_subscription(ctx, subscription)
     group = id_.resource_group
-    if not group or id_.type == "Microsoft.Resources/resourceGroups":
+    if not group or id_.type == GROUP_TYPE:
         return
     if not ctx.store.exists(f"/subscriptions/{subscription}/resourcegroups/{group}"):
         raise resource_group_not_found(group)

@@ -56,6 +56,7 @@ def check(session: Session, resource_type: ResourceType, old: Properties, new: P
     if resource_type.api_version:
         inputs[API_VERSION] = resource_type.api_version
     failures += validate(resource_type, inputs)
+    failures += _require_name(resource_type, inputs)
     return Checked(mark_listed(inputs, resource_type.secrets), tuple(failures))
 
 
@@ -75,6 +76,13 @@ def _name(resource_type: ResourceType, old: Properties, inputs: Properties, nami
         inputs[parameter] = chosen.name
         if chosen.unique:
             inputs[CREATE_BEFORE_DELETE] = True
+
+
+def _require_name(resource_type: ResourceType, inputs: Properties) -> Iterator[Failure]:
+    parameter = resource_type.name_param
+    if parameter is not None and parameter not in inputs:
+        reason = f"missing required property '{parameter}': no name is made automatically here (Pulumi's autonaming or the type)"
+        yield Failure(parameter, reason)
 
 
 def _locate(session: Session, resource_type: ResourceType, old: Properties, inputs: Properties) -> None:

@@ -10,6 +10,9 @@ from groundplan_provider.errors import ArmError, ProviderError, Unreachable
 from groundplan_provider.session import Session
 from groundplan_provider.values import Properties, reveal
 
+# names of services inside a storage account: there is one of each, called default
+_EXIST_WITH_PARENT = frozenset({"blobServicesName", "fileServicesName", "queueServiceName", "tableServiceName"})
+
 
 @dataclass(frozen=True, slots=True)
 class Created:
@@ -44,8 +47,8 @@ def _id(session: Session, resource_type: ResourceType, inputs: Properties) -> st
 
 
 def _refuse_existing(session: Session, resource_type: ResourceType, urn: str, resource_id: str) -> None:
-    if resource_type.name_param is None or resource_type.autoname == "none":
-        return  # a singleton exists with its parent; the program takes charge of it
+    if resource_type.name_param is None or resource_type.name_param in _EXIST_WITH_PARENT:
+        return  # it came with its parent; the program takes charge of it
     existing = session.client.get(resource_id, resource_type.api_version)
     if existing is None:
         return

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from groundplan_provider import launcher
 from tests.fixtures.azure import RunningAzure, azure, fresh_azure
 
 __all__ = ["azure", "fresh_azure"]

@@ -1,0 +1,452 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The provider over its own protocol, against a real emulator."""
+
+import time
+from collections.abc import Iterator
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import provider_pb2
+
+from groundplan_provider.values import COMPUTED, Properties, Secret
+from tests.fixtures.azure import RunningAzure
+from tests.provider.plugin import Plugin, init_failed, plugin
+
+GROUP = "azure-native:resources:ResourceGroup"
+ACCOUNT = "azure-native:storage:StorageAccount"
+VNET = "azure-native:network:VirtualNetwork"
+SUBNET = "azure-native:network:Subnet"
+ZONE = "azure-native:privatedns:PrivateZone"
+COMPUTE = "azure-native:machinelearningservices:Compute"
+GRANT = "azure-native:authorization:RoleAssignment"
+
+ACCOUNT_INPUTS = {"resourceGroupName": "protocol", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+VNET_INPUTS = {"resourceGroupName": "protocol", "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
+
+
+@pytest.fixture(scope="module")
+def provider(azure: RunningAzure) -> Iterator[Plugin]:
+    """One plugin for the module, in a resource group of its own."""
+    azure.group("protocol")
+    with plugin(azure.env) as running:
+        yield running
+
+
+def failure(call: pytest.ExceptionInfo[grpc.RpcError]) -> str:
+    return str(call.value.details())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+# -- Check
+
+
+def test_check_names_places_and_versions(provider: Plugin) -> None:
+    """A random name from the seed, the resource group's location, the API version."""
+    inputs, failures = provider.check(ACCOUNT, ACCOUNT_INPUTS, name="acct")
+
+    assert {} == failures
+    assert inputs["accountName"] == provider.check(ACCOUNT, ACCOUNT_INPUTS, name="acct")[0]["accountName"]
+    assert inputs["accountName"].startswith("acct")
+    assert "westeurope" == inputs["location"]
+    assert "2024-01-01" == inputs["azureApiVersion"]
+    assert inputs["__createBeforeDelete"]
+
+
+def test_check_keeps_name_and_location(provider: Plugin) -> None:
+    """What was chosen once stays, whatever the seed says later."""
+    first, _ = provider.check(ACCOUNT, ACCOUNT_INPUTS)
+    again, _ = provider.check(ACCOUNT, ACCOUNT_INPUTS, {**first, "location": "northeurope"}, seed=b"other")
+
+    assert {**first, "location": "northeurope"} == again
+
+
+def test_check_copies_the_name_of_a_child(provider: Plugin) -> None:
+    """And a role assignment's is a UUID."""
+    subnet, _ = provider.check(SUBNET, {"resourceGroupName": "protocol", "virtualNetworkName": "v"}, name="hosts")
+    grant, _ = provider.check(GRANT, {"scope": "/subscriptions/s", "principalId": "p", "roleDefinitionId": "r"})
+
+    assert "hosts" == subnet["subnetName"]
+    assert 36 == len(grant["roleAssignmentName"])
+    assert "__createBeforeDelete" not in subnet
+
+
+def test_check_obeys_the_autonaming_configuration(provider: Plugin) -> None:
+    """The engine's proposal, or no name at all."""
+    options = provider_pb2.CheckRequest.AutonamingOptions
+    named, _ = provider.check(ACCOUNT, ACCOUNT_INPUTS, autonaming=options(proposed_name="ours", mode=options.ENFORCE))
+    _, failures = provider.check(ACCOUNT, ACCOUNT_INPUTS, autonaming=options(mode=options.DISABLE))
+
+    assert "ours" == named["accountName"]
+    assert ["accountName"] == list(failures)
+
+
+def test_check_reports_everything_on_its_property(provider: Plugin) -> None:
+    """A wrong value, a missing one, an unknown one: each by its path, all at once."""
+    _, failures = provider.check(
+        ACCOUNT, {"resourceGroupName": "protocol", "sku": {"name": "Standrd_LRS"}, "accessTeir": "Hot"}
+    )
+
+    assert {"accessTeir", "kind", "sku.name"} == set(failures)
+    assert "missing required property 'kind'" == failures["kind"]
+    assert "'Standard_LRS'" in failures["sku.name"]
+    assert "accessTier" in failures["accessTeir"]
+
+
+def test_check_judges_nothing_unknown(provider: Plugin) -> None:
+    """A preview knows less; what it knows is judged."""
+    inputs, failures = provider.check(
+        ACCOUNT, {"resourceGroupName": COMPUTED, "kind": COMPUTED, "sku": {"name": COMPUTED}, "accessTier": "Luke"}
+    )
+
+    assert ["accessTier"] == list(failures)
+    assert inputs["location"] is COMPUTED
+
+
+def test_check_marks_listed_secrets(provider: Plugin) -> None:
+    """A password that the program passed as plain text is encrypted all the same."""
+    inputs, failures = provider.check(
+        COMPUTE,
+        {
+            "resourceGroupName": "protocol",
+            "workspaceName": "w",
+            "properties": {
+                "computeType": "AmlCompute",
+                "properties": {"userAccountCredentials": {"adminUserName": "me", "adminUserPassword": "sesame"}},
+            },
+        },
+    )
+
+    assert {} == failures
+    credentials = inputs["properties"]["properties"]["userAccountCredentials"]
+    assert {"adminUserName": "me", "adminUserPassword": Secret("sesame")} == credentials
+
+
+def test_a_failure_does_not_tell_the_secret(provider: Plugin) -> None:
+    """Wrong values are quoted in failures, secret ones are not."""
+    _, failures = provider.check(ACCOUNT, {**ACCOUNT_INPUTS, "accessTier": Secret("sesame")})
+
+    assert ["accessTier"] == list(failures)
+    assert "sesame" not in failures["accessTier"]
+
+
+def test_an_unknown_type_is_named(provider: Plugin) -> None:
+    """At Check, before anything is created, with the way out."""
+    with pytest.raises(grpc.RpcError) as call:
+        provider.check("azure-native:hybridcompute:Machine", {})
+
+    assert "'azure-native:hybridcompute:Machine'" in failure(call)
+    assert "docs/add-a-type.md" in failure(call)
+
+
+# -- Diff
+
+KINDS = provider_pb2.PropertyDiff
+
+
+def account(**more: object) -> Properties:
+    return {**ACCOUNT_INPUTS, "accountName": "a", "location": "westeurope", "azureApiVersion": "2024-01-01", **more}
+
+
+def entries(answer: provider_pb2.DiffResponse) -> dict[str, str]:
+    return {path: KINDS.Kind.Name(entry.kind) for path, entry in answer.detailedDiff.items()}
+
+
+def test_diff_is_by_property(provider: Plugin) -> None:
+    """Additions, updates and removals, each with its path; nothing is replaced."""
+    answer = provider.diff(
+        ACCOUNT,
+        account(tags={"a": "1", "b.c": "2"}, accessTier="Hot"),
+        account(tags={"a": "2"}, sku={"name": "Standard_GRS"}, minimumTlsVersion="TLS1_2", accessTier="Hot"),
+        {},
+    )
+
+    assert {
+        "tags.a": "UPDATE",
+        'tags["b.c"]': "DELETE",
+        "sku.name": "UPDATE",
+        "minimumTlsVersion": "ADD",
+    } == entries(answer)
+    assert not answer.replaces
+
+
+def test_diff_ignores_what_azure_ignores(provider: Plugin) -> None:
+    """Case of regions and group names, the API version, and what Azure filled in."""
+    answer = provider.diff(
+        ACCOUNT,
+        account(),
+        account(location="West Europe", resourceGroupName="PROTOCOL", azureApiVersion="2023-01-01"),
+        {"accessTier": "Hot", "creationTime": "now"},
+    )
+
+    assert provider_pb2.DiffResponse.DIFF_NONE == answer.changes
+
+
+@pytest.mark.parametrize(
+    ("change", "replaced"),
+    [
+        ({"accountName": "b"}, ["accountName"]),
+        ({"resourceGroupName": "other"}, ["resourceGroupName"]),
+        ({"location": "northeurope"}, ["location"]),
+        ({"isHnsEnabled": True}, ["isHnsEnabled"]),
+        ({"accountName": COMPUTED}, ["accountName"]),
+        ({"accessTier": COMPUTED}, []),
+    ],
+)
+def test_diff_replaces_for_ids_and_create_only_properties(
+    provider: Plugin, change: Properties, replaced: list[str]
+) -> None:
+    """Also when the new value is not known yet; a name of one's own can not stand beside the old one."""
+    answer = provider.diff(ACCOUNT, account(), account(**change), {})
+
+    assert replaced == list(answer.replaces)
+    assert bool(replaced) == answer.deleteBeforeReplace
+
+
+def test_diff_replaces_beside_when_the_name_is_automatic(provider: Plugin) -> None:
+    """Create first, then delete: the new one has another name."""
+    automatic = {"__createBeforeDelete": True}
+    answer = provider.diff(ACCOUNT, account(**automatic), account(location="northeurope", **automatic), {})
+
+    assert ["location"] == list(answer.replaces)
+    assert not answer.deleteBeforeReplace
+
+
+def test_diff_does_not_replace_for_what_is_already_so(provider: Plugin) -> None:
+    """Spelling out a create-only default is an update."""
+    answer = provider.diff(ACCOUNT, account(), account(isHnsEnabled=False), {"isHnsEnabled": False})
+
+    assert {"isHnsEnabled": "ADD"} == entries(answer)
+
+
+def test_diff_respects_ignore_changes(provider: Plugin) -> None:
+    """Whole subtrees and wildcards."""
+    new = account(tags={"a": "2", "b": "3"}, isHnsEnabled=True, sku={"name": "Standard_GRS"})
+    answer = provider.diff(ACCOUNT, account(tags={"a": "1", "b": "1"}), new, {}, ("tags.*", "isHnsEnabled"))
+
+    assert {"sku.name": "UPDATE"} == entries(answer)
+
+
+def test_diff_sees_through_secrets(provider: Plugin) -> None:
+    """A value that only became secret is the same value."""
+    answer = provider.diff(ACCOUNT, account(accessTier="Hot"), account(accessTier=Secret("Hot")), {})
+
+    assert {} == entries(answer)
+
+
+# -- the life of a resource
+
+
+def test_preview_of_a_create_knows_its_inputs(provider: Plugin) -> None:
+    """And nothing else: no id, no name made by Azure, at no depth."""
+    inputs, _ = provider.check(VNET, {**VNET_INPUTS, "subnets": [{"name": "s", "addressPrefix": "10.0.0.0/24"}]})
+    id_, outputs = provider.create(VNET, inputs, preview=True)
+
+    assert "" == id_
+    assert ["10.0.0.0/16"] == outputs["addressSpace"]["addressPrefixes"]
+    assert outputs["etag"] is COMPUTED
+    assert "s" == outputs["subnets"][0]["name"]
+    assert outputs["subnets"][0]["etag"] is COMPUTED
+
+
+def test_preview_of_an_update_keeps_what_stays(provider: Plugin) -> None:
+    """Dependents see no change where there is none."""
+    id_, inputs, outputs = provider.make(VNET, VNET_INPUTS, name="kept")
+    after = provider.update(VNET, id_, inputs, {**inputs, "tags": {"a": "b"}}, outputs, preview=True)
+
+    assert {"a": "b"} == after["tags"]
+    assert outputs["provisioningState"] == after["provisioningState"]
+    assert outputs["addressSpace"] == after["addressSpace"]
+    assert after["etag"] is COMPUTED
+
+
+def test_create_refuses_what_exists(provider: Plugin) -> None:
+    """In azure-native's own words."""
+    id_, inputs, _ = provider.make(ACCOUNT, ACCOUNT_INPUTS, name="twice")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(ACCOUNT, inputs, name="twice")
+
+    assert f'cannot create already existing resource "{id_}"' == failure(call)
+
+
+def test_what_is_gone_is_gone(provider: Plugin) -> None:
+    """Read says so, and a second delete is no failure."""
+    id_, inputs, outputs = provider.make(ACCOUNT, ACCOUNT_INPUTS, name="gone")
+    provider.delete(ACCOUNT, id_, inputs, outputs)
+
+    assert "" == provider.read(ACCOUNT, id_, inputs, outputs)[0]
+    provider.delete(ACCOUNT, id_, inputs, outputs)
+
+
+def test_refresh_without_drift_changes_nothing(provider: Plugin) -> None:
+    """Inputs stay what the program said, however much Azure fills in."""
+    id_, inputs, outputs = provider.make(ACCOUNT, {**ACCOUNT_INPUTS, "location": "West Europe"}, name="still")
+
+    assert (id_, inputs, outputs) == provider.read(ACCOUNT, id_, inputs, outputs)
+
+
+def test_refresh_carries_drift_into_the_inputs(provider: Plugin, azure: RunningAzure) -> None:
+    """Of properties that the program set and of such that it left out."""
+    id_, inputs, outputs = provider.make(ACCOUNT, {**ACCOUNT_INPUTS, "accessTier": "Hot"}, name="drift")
+    answer = azure.arm(
+        "PATCH",
+        id_,
+        {"properties": {"accessTier": "Cool", "allowBlobPublicAccess": True}, "tags": {"by": "hand"}},
+        api_version="2024-01-01",
+    )
+    assert 200 == answer.status_code, answer.text
+    _, now, _ = provider.read(ACCOUNT, id_, inputs, outputs)
+
+    assert {**inputs, "accessTier": "Cool", "allowBlobPublicAccess": True, "tags": {"by": "hand"}} == now
+
+
+def test_import_gives_inputs_that_check_accepts(provider: Plugin) -> None:
+    """What can be set, none of what only Azure fills; a further update has nothing to do."""
+    id_, inputs, outputs = provider.make(VNET, VNET_INPUTS, name="imported")
+    found, imported, _ = provider.read(VNET, id_)
+    checked, failures = provider.check(VNET, imported)
+
+    assert (id_, {}) == (found, failures)
+    assert imported == checked
+    assert VNET_INPUTS.items() <= imported.items()
+    assert "provisioningState" not in imported
+    assert {"ADD"} >= set(entries(provider.diff(VNET, inputs, imported, outputs)).values())
+
+
+def test_import_of_a_foreign_id_is_refused(provider: Plugin) -> None:
+    """With the form that is wanted."""
+    with pytest.raises(grpc.RpcError) as call:
+        provider.read(VNET, "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a")
+
+    assert "is not an id of Microsoft.Network/virtualNetworks" in failure(call)
+
+
+def test_subnets_of_their_own_survive_an_update_of_the_network(provider: Plugin, azure: RunningAzure) -> None:
+    """A PUT of the network without a list of subnets keeps them, and they are no drift of the network."""
+    id_, inputs, outputs = provider.make(VNET, VNET_INPUTS, name="parent")
+    network = {"resourceGroupName": "protocol", "virtualNetworkName": inputs["virtualNetworkName"]}
+    child, _, _ = provider.make(SUBNET, {**network, "addressPrefix": "10.0.1.0/24"}, name="child")
+
+    _, refreshed, _ = provider.read(VNET, id_, inputs, outputs)
+    provider.update(VNET, id_, inputs, {**inputs, "tags": {"a": "b"}}, outputs)
+
+    assert inputs == refreshed
+    assert 200 == azure.arm("GET", child, api_version="2024-05-01").status_code
+
+
+def test_secrets_of_the_inputs_are_secret_in_the_outputs(provider: Plugin) -> None:
+    """The mark of the program follows the value."""
+    _, _, outputs = provider.make(ACCOUNT, {**ACCOUNT_INPUTS, "tags": {"note": Secret("sesame")}}, name="marked")
+
+    assert {"note": Secret("sesame")} == outputs["tags"]
+
+
+# -- failures
+
+
+def test_arms_refusal_is_told_with_code_and_target(provider: Plugin) -> None:
+    """And leaves nothing behind."""
+    inputs, _ = provider.check(SUBNET, {"resourceGroupName": "protocol", "virtualNetworkName": "nowhere"}, name="s")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(SUBNET, {**inputs, "addressPrefix": "10.0.0.0/24"})
+
+    assert 'Code="ParentResourceNotFound"' in failure(call)
+    assert init_failed(call.value) is None
+
+
+def test_throttling_is_waited_out(provider: Plugin, azure: RunningAzure) -> None:
+    """429 and 503 are tried again, after the time that Azure names."""
+    azure.fault(path=".*/virtualNetworks/thr.*", method="PUT", status=429, times=2)
+
+    provider.make(VNET, VNET_INPUTS, name="thr")
+
+
+def test_no_azure_is_a_clear_error(azure: RunningAzure) -> None:
+    """The address, and what to do."""
+    nowhere = {**azure.env, "IDENTITY_ENDPOINT": "http://127.0.0.1:9/msi/token"}
+    with plugin(nowhere) as lonely, pytest.raises(grpc.RpcError) as call:
+        lonely.read(VNET, f"/subscriptions/{azure.subscription_id}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v")
+
+    expected = "the Azure on localhost at http://127.0.0.1:9 does not answer; start it with 'groundplan local start'"
+    assert expected == failure(call)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"IDENTITY_ENDPOINT": ""}, "IDENTITY_ENDPOINT is not set"),
+        ({"IDENTITY_ENDPOINT": "localhost"}, "IDENTITY_ENDPOINT is 'localhost'"),
+        ({"AZURE_SUBSCRIPTION_ID": "", "ARM_SUBSCRIPTION_ID": ""}, "azure-native:subscriptionId"),
+        ({"GROUNDPLAN_ON_DELETE": "burn"}, "GROUNDPLAN_ON_DELETE is 'burn'; allowed: keep, purge"),
+    ],
+)
+def test_a_wrong_environment_is_named(azure: RunningAzure, change: dict[str, str], said: str) -> None:
+    """At Configure, before anything else."""
+    with pytest.raises(grpc.RpcError) as call, plugin({**azure.env, **change}):
+        pass
+
+    assert said in failure(call)
+
+
+def test_cancel_ends_a_wait(fresh_azure: RunningAzure) -> None:
+    """An operation that would go on for ever; what it began stays in the state."""
+    fresh_azure.group("slow")
+    fresh_azure.clock(mode="manual")
+    with plugin(fresh_azure.env) as provider:
+        inputs, _ = provider.check(VNET, {**VNET_INPUTS, "resourceGroupName": "slow"})
+        request = provider_pb2.CreateRequest(urn="urn:pulumi:d::p::t::n", type=VNET)
+        from groundplan_provider.values import to_struct
+
+        request.properties.CopyFrom(to_struct(inputs))
+        begun = provider.stub.Create.future(request, timeout=60)
+        time.sleep(1)
+        assert not begun.done()
+        provider.stub.Cancel(empty_pb2.Empty())
+        error = begun.exception(timeout=10)
+
+    detail = init_failed(error)
+    assert detail is not None
+    assert detail.id.endswith(inputs["virtualNetworkName"])
+
+
+# -- what an engine asks besides
+
+
+def test_configuration_keys_are_checked(provider: Plugin) -> None:
+    """A misspelt one is named, a secret one is marked."""
+    from groundplan_provider.values import from_struct, to_struct
+
+    answer = provider.stub.CheckConfig(
+        provider_pb2.CheckRequest(news=to_struct({"locaton": "x", "clientSecret": "s", "version": "3.29.0"}))
+    )
+
+    assert {"locaton": "azure-native has no configuration key 'locaton'; did you mean 'location'?"} == {
+        found.property: found.reason for found in answer.failures
+    }
+    assert Secret("s") == from_struct(answer.inputs)["clientSecret"]
+
+
+def test_the_schema_is_clearly_not_there(provider: Plugin) -> None:
+    """Code generation needs the vendor's plugin."""
+    with pytest.raises(grpc.RpcError) as call:
+        provider.stub.GetSchema(provider_pb2.GetSchemaRequest())
+
+    assert grpc.StatusCode.UNIMPLEMENTED == call.value.code()  # pyright: ignore[reportAttributeAccessIssue]
+    assert "no package schema" in failure(call)
+
+
+def test_functions(provider: Plugin, azure: RunningAzure) -> None:
+    """A get, a list of keys (secret), who we are, and one that does not exist."""
+    _, inputs, _ = provider.make(ACCOUNT, ACCOUNT_INPUTS, name="asked")
+    named = {"resourceGroupName": "protocol", "accountName": inputs["accountName"]}
+
+    assert "StorageV2" == provider.invoke("azure-native:storage:getStorageAccount", named)["kind"]
+    keys = provider.invoke("azure-native:storage:listStorageAccountKeys", named)["keys"]
+    assert isinstance(keys, Secret)
+    assert {"key1", "key2"} == {key["keyName"] for key in keys.value}
+    who = provider.invoke("azure-native:authorization:getClientConfig", {})
+    assert azure.subscription_id == who["subscriptionId"]
+    assert azure.tenant_id == who["tenantId"]
+    assert isinstance(provider.invoke("azure-native:authorization:getClientToken", {})["token"], Secret)
+    with pytest.raises(grpc.RpcError) as call:
+        provider.invoke("azure-native:storage:getStorageAccount", {**named, "accountName": "nobody"})
+    assert "does not exist" in failure(call)

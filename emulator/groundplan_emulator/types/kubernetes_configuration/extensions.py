@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Extensions on Kubernetes clusters, such as that of Azure Machine Learning."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from groundplan_emulator.arm.errors import bad_request, invalid_content
+from groundplan_emulator.arm.resource import ArmType, NameRule, Seconds, Write
+
+CLUSTERS = (
+    "microsoft.containerservice/managedclusters",
+    "microsoft.kubernetes/connectedclusters",
+    "microsoft.hybridcontainerservice/provisionedclusters",
+)
+TEXTS = ("extensionType", "releaseTrain", "version")
+SETTINGS = ("configurationSettings", "configurationProtectedSettings")
+
+
+class Extensions(ArmType):
+    """Microsoft.KubernetesConfiguration/extensions: protected settings go in and never come out.
+
+    Differs from Azure:
+    - nothing is installed on the cluster
+    - any extension type and version is taken
+    """
+
+    type: ClassVar[str] = "Microsoft.KubernetesConfiguration/extensions"
+    api_versions: ClassVar[tuple[str, ...]] = (
+        "2022-03-01",
+        "2022-07-01",
+        "2022-11-01",
+        "2023-05-01",
+        "2024-11-01",
+        "2025-03-01",
+    )
+    name_rule: ClassVar[NameRule | None] = NameRule(
+        r"[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?", "1 to 63 letters, digits, periods, underscores and hyphens"
+    )
+    required: ClassVar[tuple[str, ...]] = ("properties.extensionType",)
+    immutable: ClassVar[tuple[str, ...]] = ("properties.extensionType", "properties.scope")
+    write_only: ClassVar[tuple[str, ...]] = ("properties.configurationProtectedSettings",)
+    seconds: ClassVar[Seconds] = Seconds(create=20, update=10, delete=10)
+
+    def check(self, write: Write) -> None:
+        """On a cluster, with values of the right type."""
+        holder = write.ctx.linked("scope", write.id.scope)
+        if holder.type.lower() not in CLUSTERS:
+            raise bad_request(
+                "BadRequest",
+                f"Extensions are installed on Kubernetes clusters, not on a {holder.type}.",
+                target="scope",
+            )
+        for name in TEXTS:
+            if not isinstance(write.properties.get(name, ""), str):
+                raise invalid_content(f"properties.{name}", "Error converting value to type 'System.String'")
+        for name in SETTINGS:
+            settings: Any = write.properties.get(name, {})
+            if not isinstance(settings, dict) or not all(isinstance(value, str) for value in settings.values()):
+                raise invalid_content(f"properties.{name}", "Error converting value to a dictionary of texts")
+        if write.properties.get("autoUpgradeMinorVersion", True) and write.properties.get("version"):
+            raise bad_request(
+                "BadRequest",
+                "A version can only be chosen when autoUpgradeMinorVersion is false.",
+                target="properties.version",
+            )
+
+    def fill(self, write: Write) -> None:
+        """Defaults of the service."""
+        properties = write.properties
+        properties.setdefault("autoUpgradeMinorVersion", True)
+        properties.setdefault("releaseTrain", "Stable")
+        properties.setdefault("configurationSettings", {})
+        namespace = str(properties["extensionType"]).rsplit(".", 1)[-1].lower()
+        properties.setdefault("scope", {"cluster": {"releaseNamespace": namespace}})
+        properties["currentVersion"] = properties.get("version", "1.1.73")
+        properties["provisioningState"] = "Succeeded"
+        write.body["systemData"] = write.ctx.system_data(write.old.body.get("systemData") if write.old else None)

@@ -14,6 +14,17 @@ from groundplan.naming import check_name
 MAX_NODES = 100
 """Azure's limit for one cluster without a support request."""
 
+# Azure updates the scale settings of a living cluster and refuses changes of these; the provider does not know that
+_FIXED = (
+    "disableLocalAuth",
+    "properties.enableNodePublicIp",
+    "properties.osType",
+    "properties.remoteLoginPortPublicAccess",
+    "properties.subnet",
+    "properties.vmPriority",
+    "properties.vmSize",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ComputeClusterArgs:
@@ -111,7 +122,12 @@ class ComputeCluster(Component):
                 properties=_properties(args),
             ),
             tags=args.tags,
-            opts=self.child(),
+            # the name cannot be held by two clusters
+            opts=self.child(
+                ResourceOptions(
+                    replace_on_changes=[f"properties.{path}" for path in _FIXED], delete_before_replace=True
+                )
+            ),
         )
         self.id = cluster.id
         self.name = cluster.name

@@ -110,9 +110,9 @@ def _policies(args: ContainerRegistryArgs) -> containerregistry.PoliciesArgs:
     return containerregistry.PoliciesArgs(
         # Azure allows exports to be off only while public access is
         export_policy=containerregistry.ExportPolicyArgs(
-            status="Enabled" if args.public_network_access else "Disabled"
+            status="enabled" if args.public_network_access else "disabled"
         ),
-        retention_policy=containerregistry.RetentionPolicyArgs(days=args.untagged_retention_days, status="Enabled"),
+        retention_policy=containerregistry.RetentionPolicyArgs(days=args.untagged_retention_days, status="enabled"),
     )
 
 

@@ -47,8 +47,10 @@ _NETWORK_WORDS: Final = (
 _DASHED_WORDS: Final = "letters, digits and dashes, first and last a letter or digit"
 
 
-def _network(abbreviation: str, maximum: int) -> NameRule:
-    return NameRule(abbreviation=abbreviation, minimum=2, maximum=maximum, pattern=_NETWORK, allowed=_NETWORK_WORDS)
+def _network(abbreviation: str, minimum: int, maximum: int) -> NameRule:
+    return NameRule(
+        abbreviation=abbreviation, minimum=minimum, maximum=maximum, pattern=_NETWORK, allowed=_NETWORK_WORDS
+    )
 
 
 RULES: Final[Mapping[str, NameRule]] = {
@@ -112,10 +114,10 @@ RULES: Final[Mapping[str, NameRule]] = {
         pattern=r"[A-Za-z0-9][A-Za-z0-9-]*",
         allowed="letters, digits and dashes, first a letter or digit",
     ),
-    "nat_gateway": _network("ng", 80),
-    "network_security_group": _network("nsg", 80),
-    "private_endpoint": _network("pep", 64),
-    "public_ip": _network("pip", 80),
+    "nat_gateway": _network("ng", 1, 80),
+    "network_security_group": _network("nsg", 1, 80),
+    "private_endpoint": _network("pep", 2, 64),
+    "public_ip": _network("pip", 1, 80),
     "resource_group": NameRule(
         abbreviation="rg",
         minimum=1,
@@ -132,8 +134,8 @@ RULES: Final[Mapping[str, NameRule]] = {
         separator="",
         unique=True,
     ),
-    "subnet": _network("snet", 80),
-    "virtual_network": _network("vnet", 64),
+    "subnet": _network("snet", 1, 80),
+    "virtual_network": _network("vnet", 2, 64),
 }
 """ARM's name rules by kind of resource."""
 

@@ -77,11 +77,12 @@ class PrivateLink(Component):
             request_message=args.approval_message,
         )
         by_hand = args.approval_message is not None
+        group = args.resource_group_name if placement.resource_group_name is None else placement.resource_group_name
         endpoint = network.PrivateEndpoint(
             name,
             private_endpoint_name=check_name("private_endpoint", args.endpoint_name or name),
-            resource_group_name=placement.resource_group_name or args.resource_group_name,
-            location=placement.location or args.location,
+            resource_group_name=group,
+            location=args.location if placement.location is None else placement.location,
             subnet=network.SubnetArgs(id=placement.subnet_id),
             private_link_service_connections=None if by_hand else [connection],
             manual_private_link_service_connections=[connection] if by_hand else None,
@@ -93,7 +94,7 @@ class PrivateLink(Component):
                 f"{name}-dns",
                 private_dns_zone_group_name="default",
                 private_endpoint_name=endpoint.name,
-                resource_group_name=placement.resource_group_name or args.resource_group_name,
+                resource_group_name=group,
                 private_dns_zone_configs=[
                     network.PrivateDnsZoneConfigArgs(name=zone, private_dns_zone_id=placement.dns_zone_ids[zone])
                     for zone in GROUP_ZONES[args.group_id]

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments that contradict each other or Azure's limits are refused before anything is declared."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import groundplan as gp
+from groundplan.storage import _key_parts
+
+PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone", "aml-api": "/zone"})
+KEY = gp.CustomerKey(key_vault_id="/vault", key_identifier="https://kv.vault.azure.net/keys/k", identity_id="/identity")
+BUDGET: dict[str, Any] = {"scope": "/s", "amount": 5, "start_date": "2026-11-01", "contact_emails": ("a@example.com",)}
+CLUSTER: dict[str, Any] = {
+    "resource_group_name": "rg",
+    "workspace_name": "mlw",
+    "vm_size": "Standard_DS3_v2",
+    "max_nodes": 2,
+    "subnet_id": "/subnet",
+}
+
+
+def network(**subnets: str) -> gp.NetworkArgs:
+    return gp.NetworkArgs(
+        resource_group_name="rg",
+        address_space="10.0.0.0/16",
+        subnets={key: gp.Subnet(address_prefix=prefix) for key, prefix in subnets.items()},
+    )
+
+
+REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "endpoint without DNS": (lambda: gp.PrivateEndpoint(subnet_id="/s"), "dns_managed_elsewhere=True"),
+    "role unknown": (lambda: gp.RoleGrant(role="Raeder", principal_id="p"), "did you mean 'Reader'"),
+    "role on unknown": (lambda: gp.RoleOn(role="Contributer", scope="/s"), "did you mean 'Contributor'"),
+    "link group unknown": (
+        lambda: gp.PrivateLinkArgs(
+            resource_id="/x", group_id="searchService", private_endpoint=PLACE, resource_group_name="rg"
+        ),
+        "no DNS zone is known for group id 'searchService'",
+    ),
+    "link zone missing": (
+        lambda: gp.PrivateLinkArgs(
+            resource_id="/x", group_id="amlworkspace", private_endpoint=PLACE, resource_group_name="rg"
+        ),
+        "dns_zone_ids lacks aml-notebooks; given: vault, aml-api",
+    ),
+    "zones unknown": (
+        lambda: gp.PrivateDnsArgs(resource_group_name="rg", virtual_network_ids={"v": "/v"}, zones=("blub",)),
+        r"unknown zones \['blub'\]",
+    ),
+    "zones unlinked": (lambda: gp.PrivateDnsArgs(resource_group_name="rg", virtual_network_ids={}), "is empty"),
+    "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
+    "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
+    "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),
+    "subnet no CIDR": (lambda: network(a="10.0.0.1/24"), "'10.0.0.1/24', not an IPv4 CIDR block"),
+    "vault closed": (lambda: gp.KeyVaultArgs(resource_group_name="rg", tenant_id="t"), "public_network_access=True"),
+    "vault retention": (
+        lambda: gp.KeyVaultArgs(
+            resource_group_name="rg", tenant_id="t", private_endpoint=PLACE, soft_delete_retention_days=6
+        ),
+        "is 6; allowed are 7 to 90",
+    ),
+    "storage closed": (lambda: gp.StorageArgs(resource_group_name="rg"), "public_network_access=True"),
+    "storage retention": (
+        lambda: gp.StorageArgs(resource_group_name="rg", private_endpoint=PLACE, delete_retention_days=0),
+        "is 0; allowed are 1 to 365",
+    ),
+    "registry closed": (lambda: gp.ContainerRegistryArgs(resource_group_name="rg"), "public_network_access=True"),
+    "registry not premium": (
+        lambda: gp.ContainerRegistryArgs(
+            resource_group_name="rg", sku="Basic", private_endpoint=PLACE, zone_redundancy=True
+        ),
+        "private_endpoint, zone_redundancy needs sku 'Premium', but sku is 'Basic'",
+    ),
+    "registry key identity": (
+        lambda: gp.ContainerRegistryArgs(resource_group_name="rg", private_endpoint=PLACE, customer_key=KEY),
+        "identity_client_id",
+    ),
+    "monitoring retention": (lambda: gp.MonitoringArgs(resource_group_name="rg", retention_days=7), "allowed are 30"),
+    "monitoring cap": (lambda: gp.MonitoringArgs(resource_group_name="rg", daily_cap_gb=0), "more than 0"),
+    "monitoring sender": (
+        lambda: gp.MonitoringArgs(resource_group_name="rg", alert_short_name="thirteen-char"),
+        "1 to 12 characters",
+    ),
+    "workspace closed": (
+        lambda: gp.WorkspaceArgs(resource_group_name="rg", key_vault_id="/k", storage_account_id="/s"),
+        "pass one or set public_network_access=True",
+    ),
+    "workspace without vault": (
+        lambda: gp.WorkspaceArgs(resource_group_name="rg", storage_account_id="/s", private_endpoint=PLACE),
+        "key_vault_id is required",
+    ),
+    "workspace project without hub": (
+        lambda: gp.WorkspaceArgs(resource_group_name="rg", kind="Project"),
+        "hub_id is required for 'Project'",
+    ),
+    "workspace with hub": (
+        lambda: gp.WorkspaceArgs(
+            resource_group_name="rg", key_vault_id="/k", storage_account_id="/s", hub_id="/h", private_endpoint=PLACE
+        ),
+        "refused otherwise",
+    ),
+    "cluster too big": (lambda: gp.ComputeClusterArgs(**{**CLUSTER, "max_nodes": 101}), "is 101; allowed are 1 to 100"),
+    "cluster upside down": (lambda: gp.ComputeClusterArgs(**CLUSTER, min_nodes=3), "is 3; allowed are 0 to max_nodes"),
+    "cluster never idle": (lambda: gp.ComputeClusterArgs(**CLUSTER, idle_minutes=1), "allowed are 2 to 1440"),
+    "cluster in two networks": (
+        lambda: gp.ComputeClusterArgs(**CLUSTER, workspace_managed_network=True),
+        "one of them",
+    ),
+    "cluster nowhere": (lambda: gp.ComputeClusterArgs(**{**CLUSTER, "subnet_id": None}), "node_public_ip=True"),
+    "budget of nothing": (lambda: gp.BudgetArgs(**{**BUDGET, "amount": 0}), "more than 0"),
+    "budget in mid-month": (lambda: gp.BudgetArgs(**{**BUDGET, "start_date": "2026-11-02"}), "first of a month"),
+    "budget no date": (lambda: gp.BudgetArgs(**{**BUDGET, "start_date": "soon"}), "YYYY-MM-DD"),
+    "budget backwards": (lambda: gp.BudgetArgs(**BUDGET, end_date="2026-10-31"), "is not after start_date"),
+    "budget silent": (lambda: gp.BudgetArgs(**{**BUDGET, "contact_emails": ()}), "nobody would be told"),
+    "budget of many alerts": (
+        lambda: gp.BudgetArgs(**BUDGET, alerts={str(n): gp.Alert(percent=n) for n in range(1, 7)}),
+        "one to five",
+    ),
+    "alert at nothing": (lambda: gp.Alert(percent=0), "more than 0"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case: str) -> None:
+    """The error says what is wrong and what would be right; Pulumi shows it without a traceback."""
+    make, message = REFUSED[case]
+    with pytest.raises(gp.ArgumentError, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "parts"),
+    [
+        ("https://kv.vault.azure.net/keys/k", ("https://kv.vault.azure.net", "k", "")),
+        ("https://kv.vault.azure.net/keys/k/0a1b", ("https://kv.vault.azure.net", "k", "0a1b")),
+    ],
+)
+def test_key_identifier(identifier: str, parts: tuple[str, str, str]) -> None:
+    """Without a version the key's rotation is followed."""
+    assert _key_parts(identifier) == parts
+
+
+def test_key_identifier_of_another_form() -> None:
+    with pytest.raises(gp.ArgumentError, match="https://<vault>/keys/<name>"):
+        _key_parts("https://kv.vault.azure.net/secrets/k")

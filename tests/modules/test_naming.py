@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names: what ARM accepts, always the same, never two alike."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundplan.errors import ArgumentError
+from groundplan.naming import RULES, Names, check_name, check_short_name
+
+SHORT = st.from_regex(r"[a-z][a-z0-9]{1,11}", fullmatch=True)
+SUBSCRIPTIONS = st.uuids().map(str)
+NAMES = st.builds(Names, project=SHORT, environment=SHORT, subscription_id=SUBSCRIPTIONS)
+KINDS = st.sampled_from(sorted(RULES))
+ROLES = st.from_regex(r"([a-z][a-z0-9]{0,20})?", fullmatch=True)
+
+
+@given(NAMES, KINDS, ROLES)
+def test_generated_names_obey_their_rule(names: Names, kind: str, role: str) -> None:
+    """Every generated name passes the check that a hand-written one must pass, and is the same the second time."""
+    name = names(kind, role)
+
+    assert check_name(kind, name) == name
+    assert names(kind, role) == name
+    assert RULES[kind].minimum <= len(name) <= RULES[kind].maximum
+
+
+@given(SHORT, SHORT, st.lists(SUBSCRIPTIONS, min_size=2, max_size=2, unique=True))
+def test_global_names_differ_between_subscriptions(project: str, environment: str, subscriptions: list[str]) -> None:
+    """Two subscriptions can have the same project and environment without fighting for a global name."""
+    one, other = (Names(project=project, environment=environment, subscription_id=each) for each in subscriptions)
+
+    for kind in (kind for kind, rule in RULES.items() if rule.unique):
+        assert one(kind) != other(kind)
+
+
+@given(NAMES, st.lists(st.text("abcdefgh", min_size=60, max_size=70), min_size=2, max_size=2, unique=True))
+def test_long_names_are_cut_and_stay_apart(names: Names, roles: list[str]) -> None:
+    """A name that does not fit is cut; what was cut off still tells two names apart."""
+    assert len({names("budget", role) for role in roles}) == 2
+
+
+def test_names_are_stable() -> None:
+    """These are in users' subscriptions: a change here renames, and so replaces, what people have."""
+    names = Names(project="vision", environment="dev", subscription_id="8A54A5D1-F66F-4406-8D71-B8D22503321F")
+
+    assert names("resource_group", "workspace") == "rg-vision-dev-workspace"
+    assert names("machine_learning_workspace") == "mlw-vision-dev"
+    assert names("key_vault") == "kv-vision-dev-39817d"
+    assert names("storage_account") == "stvisiondeveb4c6d"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("compute", "cpu-1"),
+        ("compute", "1cpu"),
+        ("compute", "ab"),
+        ("key_vault", "kv--double"),
+        ("key_vault", "kv-"),
+        ("key_vault", "1vault"),
+        ("machine_learning_workspace", "with_underscore"),
+        ("machine_learning_workspace", "x" * 34),
+        ("storage_account", "Upper"),
+        ("storage_account", "with-dash"),
+        ("container_registry", "cr-dash"),
+        ("resource_group", "ends."),
+        ("budget", ""),
+    ],
+)
+def test_bad_names_are_refused(kind: str, name: str) -> None:
+    """The error has the name, its length and what is allowed."""
+    with pytest.raises(ArgumentError, match=re.escape(f"{name!r} ({len(name)} characters)")) as refused:
+        check_name(kind, name)
+
+    assert RULES[kind].allowed in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["cpu-cluster", "gpu-a100", "a1b"])
+def test_good_compute_names(name: str) -> None:
+    assert check_name("compute", name) == name
+
+
+def test_unknown_kind_names_the_nearest() -> None:
+    with pytest.raises(ArgumentError, match="did you mean 'key_vault'"):
+        check_name("keyvault", "kv-x")
+
+
+@given(st.text(max_size=20))
+def test_short_names(value: str) -> None:
+    """What is accepted as a project or environment is lower case letters and digits, and nothing else is."""
+    if re.fullmatch(r"[a-z][a-z0-9]{1,11}", value):
+        assert check_short_name(value) == value
+    else:
+        with pytest.raises(ArgumentError, match=re.escape(repr(value))):
+            check_short_name(value)

@@ -40,7 +40,9 @@ def from_arm(resource_type: ResourceType, body: Mapping[str, Any]) -> dict[str, 
 def outputs_to_arm(resource_type: ResourceType, outputs: Mapping[str, Any]) -> dict[str, Any]:
     """The ARM answer that these Pulumi outputs came from: `from_arm` turned round."""
     properties = resource_type.outputs
-    return _out(resource_type.module, properties, {name: value for name, value in outputs.items() if name in properties})
+    return _out(
+        resource_type.module, properties, {name: value for name, value in outputs.items() if name in properties}
+    )
 
 
 def results_from_arm(function: Function, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from groundplan_arm.model import ModuleTypes
 from groundplan_arm.paths import PathIndex, arm_type_of, parent_type_of, scope_of
 from groundplan_arm.resource_type import Function, ResourceType
 
+_PROVIDER = "azure-native:"
 _VERSION = re.compile(r"/v\d{8}\w*:")
 
 
@@ -64,7 +65,7 @@ class Catalog:
         found = self._types.get(short)
         if found is None:
             row = self._rows.get(short)
-            if row is None or not token.startswith("azure-native:"):
+            if row is None:
                 raise UnknownType(token)
             found = self._types[short] = self._make(short, row)
         return found
@@ -102,7 +103,7 @@ class Catalog:
         found = self._functions.get(short)
         if found is None:
             row = self._function_rows.get(short)
-            if row is None or not token.startswith("azure-native:"):
+            if row is None:
                 raise UnknownType(token)
             of = self._get(row["of"]) if "of" in row else None
             name = short.split(":")[0]
@@ -143,7 +144,10 @@ class Catalog:
 
 
 def _short(token: str) -> str:
-    return _VERSION.sub(":", token.removeprefix("azure-native:"))
+    """`keyvault:Vault` of a token, versioned or not. Raises `UnknownType` for a token of another provider."""
+    if not token.startswith(_PROVIDER):
+        raise UnknownType(token)
+    return _VERSION.sub(":", token.removeprefix(_PROVIDER))
 
 
 def _rank(token: str) -> tuple[int, str]:

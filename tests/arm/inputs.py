@@ -31,7 +31,9 @@ def inputs_of(draw: st.DrawFn, resource_type: ResourceType) -> dict[str, Any]:
 
 def _object(draw: st.DrawFn, module: ModuleTypes, properties: Properties, depth: int) -> dict[str, Any]:
     optional = [name for name, known in properties.items() if not known.required and known.const is None]
-    chosen = set(draw(st.lists(st.sampled_from(optional), max_size=4, unique=True))) if optional and depth < DEPTH else set()
+    chosen = (
+        set(draw(st.lists(st.sampled_from(optional), max_size=4, unique=True))) if optional and depth < DEPTH else set()
+    )
     values: dict[str, Any] = {}
     for name, known in properties.items():
         if known.const is not None:

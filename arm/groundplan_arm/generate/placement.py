@@ -54,9 +54,25 @@ def of_nested(module: str, class_name: str, name: str, properties: Collection[st
         return (re.sub("([A-Z])", lambda found: "-" + found[0].lower(), name),)
     names = {**rows["nested_names"].get(f"{module}:*", {}), **rows["nested_names"].get(key, {})}
     wire = _renamed(names, name)
+    outside = _outside_type_properties(module, type_name)
+    if outside is not None:
+        return (wire,) if name in outside else ("typeProperties", wire)
     if not _is_flattened(key, properties) or name in rows["nested_envelope"]:
         return (wire,)
     return ("properties", wire)
+
+
+def _outside_type_properties(module: str, type_name: str) -> list[str] | None:
+    """Properties beside `typeProperties` in one of Data Factory's families of types (linked services, activities); None for others."""
+    families = table("placement")["type_properties"].get(module, {})
+    for suffix, outside in families.items():
+        if type_name.endswith(suffix):
+            return [
+                "typeProperties",
+                *outside,
+                *table("placement")["outside_type_properties"].get(f"{module}:{type_name}", ()),
+            ]
+    return None
 
 
 def _is_flattened(key: str, properties: Collection[str]) -> bool:

@@ -88,9 +88,9 @@ class _Judge:
             case kinds.AdditionalProperties(names):
                 for name in names:
                     yield Failure(written([*path, name]), f"unknown property '{name}'{self._hint(path, name)}")
-            case kinds.AnyOf(branches):
+            case kinds.AnyOf():
                 if not _holds_unknown(value):
-                    yield from self._nearest(path, branches)
+                    yield Failure(written(path), "fits none of the forms that this property takes")
             case _ if value == _UNKNOWN:
                 return
             case kinds.Enum(options):
@@ -102,19 +102,6 @@ class _Judge:
                 yield Failure(written(path), f"expected {wanted}, not {_word(value)}")
             case _:
                 yield Failure(written(path), "the value is not allowed here")
-
-    def _nearest(self, path: Path, branches: list[list[jsonschema_rs.ValidationError]]) -> Iterator[Failure]:
-        """Of several forms none fits: what is wrong with the form that fits best, else that none does."""
-        inside = [
-            errors
-            for errors in branches
-            if all(len(error.instance_path) > len(path) or _is_inner(error) for error in errors)
-        ]
-        if len(inside) == 1 or (inside and all(len(errors) != len(inside[0]) for errors in inside[1:])):
-            for error in min(inside, key=len):
-                yield from self._explain(error)
-        else:
-            yield Failure(written(path), f"fits none of the {len(branches)} forms that this property takes")
 
     def _not_among(self, path: Path, value: Any, options: Sequence[Any]) -> str:
         shown = "the value" if self._is_secret(path) else f"'{value}'" if isinstance(value, str) else _word(value)
@@ -149,11 +136,6 @@ class _Judge:
             name = object_of(module, kind, value, arm=False) if isinstance(value, dict) else None
             properties = module.nested(name) if name else {}
         return sorted(properties)
-
-
-def _is_inner(error: jsonschema_rs.ValidationError) -> bool:
-    kinds = jsonschema_rs.ValidationErrorKind
-    return isinstance(error.kind, kinds.Required | kinds.AdditionalProperties)
 
 
 def written(path: Path) -> str:

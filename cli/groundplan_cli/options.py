@@ -16,7 +16,5 @@ Target = Annotated[
 ]
 Stacks = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[STACK]...", help="Stacks such as 1-workspace; all of them by default.", show_default=False
-    ),
+    typer.Argument(metavar="STACK", help="Stacks such as 1-workspace; all of them by default.", show_default=False),
 ]

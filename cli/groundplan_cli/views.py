@@ -12,7 +12,12 @@ from groundplan_cli.result import Result, Table
 if TYPE_CHECKING:
     from groundplan_workflows.report import Report, StackReport
 
-_CODES = {"succeeded": Exit.OK, "violated": Exit.POLICY, "cancelled": Exit.INTERRUPTED}
+_CODES = {
+    "succeeded": Exit.OK,
+    "misconfigured": Exit.USAGE,
+    "violated": Exit.POLICY,
+    "cancelled": Exit.INTERRUPTED,
+}
 
 
 def report_result(report: "Report") -> Result:
@@ -37,10 +42,19 @@ def report_result(report: "Report") -> Result:
 
 
 def _failure(stack: "StackReport") -> list[str]:
-    if stack.state not in ("failed", "violated"):
+    if stack.state not in ("failed", "misconfigured", "violated"):
         return []
-    said = [f"{stack.stack} {stack.state}: {error}" for error in stack.errors]
+    said = [f"{stack.stack} {stack.state}: {_brief(error)}" for error in stack.errors]
     return [*said, f"log: {stack.log}"] if stack.log else said
+
+
+def _brief(error: str) -> str:
+    """An error without its traceback, which the log keeps."""
+    lines = error.splitlines()
+    if not any(line.startswith("Traceback ") for line in lines):
+        return error
+    frames = [number for number, line in enumerate(lines) if line.startswith((" ", "Traceback "))]
+    return "\n".join(line for line in lines[frames[-1] + 1 :] if line)
 
 
 def output_tables(found: Mapping[str, Mapping[str, Any]]) -> Sequence[Table]:

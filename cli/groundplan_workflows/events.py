@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from groundplan_workflows.report import Step
+from groundplan_workflows.report import UNCHANGED, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,10 @@ class Recorder:
     def _end(self, metadata: StepEventMetadata) -> None:
         step = self._step(metadata)
         self._done += 1
-        if step.operation != "same":
+        # the stack and components end twice: once registered, once with their outputs
+        if step.operation not in UNCHANGED and not any(
+            (step.urn, step.operation) == (s.urn, s.operation) for s in self.steps
+        ):
             self.steps.append(step)
         self.watcher.done(self.stack, step, self._done)
 

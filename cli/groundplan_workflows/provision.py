@@ -249,6 +249,9 @@ class _Run:
             report.state, report.note = "cancelled", "interrupted; run the same command again to go on from here"
         elif recorder.violated:
             report.state = "violated"
+        elif any(said.startswith(stack.config(self.plan.environment).name) for said in report.errors):
+            # programs name the file first when they refuse their configuration
+            report.state = "misconfigured"
         else:
             report.state = "failed"
         text = str(error)

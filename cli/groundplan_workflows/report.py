@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 Operation = Literal["up", "preview", "refresh", "destroy"]
-State = Literal["succeeded", "failed", "violated", "waiting", "skipped", "cancelled"]
-"""violated: a mandatory policy; waiting: cannot be previewed before a stack that it needs is up; skipped: one that it needs
-failed."""
+State = Literal["succeeded", "failed", "misconfigured", "violated", "waiting", "skipped", "cancelled"]
+"""misconfigured: the stack's configuration is not valid; violated: a mandatory policy; waiting: cannot be previewed before a
+stack that it needs is up; skipped: one that it needs failed."""
 
 UNCHANGED = ("same", "read", "refresh")
 """Operations of the engine that change nothing in the cloud."""
@@ -45,7 +45,7 @@ class StackReport:
     changes: dict[str, int] = field(default_factory=dict)
     """Resources by operation of the engine; the stack itself and components count, as in Pulumi's own summary."""
     steps: list[Step] = field(default_factory=list)
-    """Every step that is not `same`."""
+    """Every step that changes something."""
     outputs: dict[str, Any] = field(default_factory=dict)
     """What the stack exports; a secret is `[secret]`."""
     seconds: float = 0.0
@@ -88,7 +88,7 @@ class Report:
     def state(self) -> State:
         """The worst state of a stack; waiting is none's fault."""
         found = {report.state for report in self.stacks}
-        ranked: tuple[State, ...] = ("cancelled", "violated", "failed", "skipped")
+        ranked: tuple[State, ...] = ("cancelled", "violated", "failed", "misconfigured", "skipped")
         for state in ranked:
             if state in found:
                 return state

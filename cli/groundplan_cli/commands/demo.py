@@ -15,7 +15,11 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(as_json: options.Json = False) -> Result:
-    """Bring the stacks up on a throw-away Azure on localhost, change one setting, ask Microsoft's SDK, take all down, and again."""
+    """Show the whole way on a throw-away Azure on localhost.
+
+    Both stacks go up, a second run changes nothing, one changed setting previews as one update, Microsoft's SDK finds the
+    workspace, everything comes down, and goes up again under the same names. Your own state and ports are not touched.
+    """
     from groundplan_cli.progress import watching
     from groundplan_workflows import demo as workflow
     from groundplan_workflows import project

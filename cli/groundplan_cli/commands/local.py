@@ -73,7 +73,10 @@ def reset(
     yes: options.Yes = False,
     as_json: options.Json = False,
 ) -> Result:
-    """Forget every resource, and the engine's state of the local target; mends a damaged state too."""
+    """Forget every resource, and the engine's state of the local target.
+
+    Mends a damaged state too.
+    """
     from groundplan_cli.ask import approve
     from groundplan_workflows import local, project
 
@@ -91,7 +94,10 @@ def env(
     unset: Annotated[bool, typer.Option("--unset", help="Take it back: the variables as they were before.")] = False,
     as_json: options.Json = False,
 ) -> Result:
-    """Print what sends this shell's clients to Azure on localhost: eval "$(groundplan local env)"."""
+    """Print what sends a shell's clients to Azure on localhost.
+
+    Use: eval "$(groundplan local env)", and to take it back: eval "$(groundplan local env --unset)".
+    """
     from groundplan_workflows import project, shell_environment
 
     here = project.here()
@@ -115,11 +121,11 @@ def logs(
 
 @command(app, "clock")
 def clock(
-    mode: Annotated[str | None, typer.Argument(metavar="[instant|realistic|manual]", show_default=False)] = None,
+    mode: Annotated[str | None, typer.Argument(metavar="MODE", show_default=False)] = None,
     advance: Annotated[float | None, typer.Option(metavar="SECONDS", help="Skip this long.")] = None,
     as_json: options.Json = False,
 ) -> Result:
-    """Read the clock, set how long operations take, or skip time."""
+    """Read the clock, set its mode (instant, realistic, manual), or skip time."""
     from groundplan_workflows import local, project
 
     found = local.clock(project.here(), mode, advance)
@@ -161,7 +167,7 @@ def list_faults(as_json: options.Json = False) -> Result:
 @command(fault, "clear")
 def clear_faults(
     number: Annotated[
-        int | None, typer.Argument(metavar="[ID]", show_default=False, help="One fault; all by default.")
+        int | None, typer.Argument(metavar="ID", show_default=False, help="One fault; all by default.")
     ] = None,
     as_json: options.Json = False,
 ) -> Result:

@@ -32,7 +32,7 @@ def up(
     yes: options.Yes = False,
     as_json: options.Json = False,
 ) -> Result:
-    """Create or update stacks: all of them, or those named, in the order of their dependencies."""
+    """Create or update stacks, in the order of their dependencies."""
     return _run("up", stacks, env, target, refresh=look_first, yes=yes, as_json=as_json)
 
 

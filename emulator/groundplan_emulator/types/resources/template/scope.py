@@ -82,7 +82,7 @@ class TemplateScope:
         given = _found(self.given, name)
         if given is not None and "reference" in given:
             raise invalid(f"Parameter '{name}' is a Key Vault reference, which the emulator does not resolve.")
-        if given is not None and "value" in given:
+        if given is not None and given.get("value") is not None:
             value = given["value"]
         elif "defaultValue" in declared:
             value = self.value(declared["defaultValue"])
@@ -94,7 +94,7 @@ class TemplateScope:
         if value is not None and not isinstance(value, wanted):
             raise invalid(f"The value of parameter '{name}' must be of type '{declared['type']}'.")
         allowed: list[Any] | None = declared.get("allowedValues")
-        if allowed is not None and value not in allowed:
+        if allowed is not None and str(value).lower() not in {str(item).lower() for item in allowed}:
             raise invalid(
                 f"The value '{value}' of parameter '{name}' is not one of the allowed values '{', '.join(map(str, allowed))}'."
             )

@@ -16,6 +16,8 @@ NAME = NameRule(
     r"\$(web|root|logs)|(?=.{3,63}$)[a-z0-9](-?[a-z0-9])*",
     "3 to 63 lower-case letters, digits and single hyphens, a letter or digit first and last",
 )
+BLOCKS = "\0blocks"
+"""Ends the container of the rows that hold uncommitted blocks; no container's name can have it."""
 UNLEASED = {"leaseStatus": "Unlocked", "leaseState": "Available"}
 
 
@@ -50,9 +52,9 @@ class Containers(ArmType):
     def deleted(self, ctx: Context, resource: Resource) -> None:
         """Its blobs go with it."""
         account = ResourceId.parse(resource.id).names[0].lower()
-        ctx.store.database.execute(
-            "DELETE FROM blobs WHERE account = ? AND container = ?", (account, resource.name.lower())
-        )
+        containers = (resource.name.lower(), resource.name.lower() + BLOCKS)
+        for container in containers:
+            ctx.store.database.execute("DELETE FROM blobs WHERE account = ? AND container = ?", (account, container))
 
 
 def defaults() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from groundplan_emulator.arm.context import Context
@@ -58,6 +59,14 @@ class Datastores(MachineLearningType):
             return resource.body
         host = f"127.0.0.1:{ctx.settings.https_port}/{account}"
         return {**resource.body, "properties": {**resource.properties, "accountName": host}}
+
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """`isDefault` and `names` choose."""
+        wanted, names = ctx.request.query.get("isdefault"), ctx.request.query.get("names")
+        for resource in super().listed(ctx, found):
+            default = str(resource.properties.get("isDefault", False)).lower()
+            if (wanted is None or wanted.lower() == default) and (names is None or resource.name in names.split(",")):
+                yield resource
 
     def deleting(self, ctx: Context, resource: Resource) -> None:
         """The workspace needs its own datastores."""

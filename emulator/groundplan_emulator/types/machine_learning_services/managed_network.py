@@ -37,7 +37,13 @@ def mode_of(properties: dict[str, Any]) -> str:
 
 
 def check_change(before: str, after: str) -> None:
-    """400 for a mode that can not be reached any more."""
+    """400 for a mode that does not exist, or that can not be reached any more."""
+    if after not in CHANGEABLE:
+        raise bad_request(
+            "ValidationError",
+            f"The isolation mode '{after}' is not one of {', '.join(CHANGEABLE)}.",
+            target="properties.managedNetwork.isolationMode",
+        )
     if after not in CHANGEABLE[before]:
         raise bad_request(
             "ValidationError",

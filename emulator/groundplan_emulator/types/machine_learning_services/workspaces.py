@@ -88,8 +88,7 @@ class Workspaces(WorkspaceActions, MachineLearningType):
             soft_delete.restore(write, allowed=soft_delete.wanted(write.ctx.request.json_object(), RECOVER))
         _check_links(write, kind)
         mode = managed_network.mode_of(write.properties)
-        if write.old is not None:
-            managed_network.check_change(managed_network.mode_of(write.old_properties), mode)
+        managed_network.check_change(managed_network.mode_of(write.old_properties), mode)
         for name, rule in (write.properties.get("managedNetwork", {}).get("outboundRules") or {}).items():
             managed_network.check_rule(mode, name, rule)
 

@@ -33,6 +33,7 @@ class Deployments(ArmType):
     - only into resource groups, in incremental mode, with the template in the request
     - copy loops of resources only; the functions that are missing are refused by name as `InvalidTemplate`
     - `uniqueString` gives another text than Azure's; what-if is not there
+    - a parameter value `Enum.MEMBER`, which azure-ai-ml sends for a hub's projects, counts as `MEMBER` where that is allowed
     - a deployment cannot be cancelled: it is over when its PUT is answered, or when the last of its resources is ready
     """
 

@@ -167,24 +167,27 @@ def run(found: list[Planned]) -> list[Outcome]:
 def _make(planned: Planned) -> Outcome:
     scope, id_ = planned.scope, planned.id
     outcome = Outcome(id_.id, id_.type, id_.name)
-    body = _without_nulls(_body(planned))
-    request = Request(
-        "PUT",
-        id_.id,
-        f"api-version={scope.value(planned.raw['apiVersion'])}",
-        scope.ctx.request.headers,
-        orjson.dumps(body),
-        scope.ctx.request.base,
-    )
     try:
+        request = _request(planned)
         with scope.ctx.store.attempt():
             answer = router.handle(replace(scope.ctx, request=request))
-            if planned.nested and answer.body["properties"].get("error"):
-                error = answer.body["properties"]["error"]
-                outcome.error = ArmError(400, error["code"], error["message"], details=error.get("details"))
     except ArmError as error:
         outcome.error = error
+        return outcome
+    error = answer.body["properties"].get("error") if planned.nested else None
+    if error:
+        outcome.error = ArmError(400, error["code"], error["message"], details=error.get("details"))
     return outcome
+
+
+def _request(planned: Planned) -> Request:
+    """The PUT of a resource, with its expressions evaluated now: `reference` sees what exists by then."""
+    scope = planned.scope
+    version = scope.value(planned.raw["apiVersion"])
+    content = orjson.dumps(_without_nulls(_body(planned)))
+    return Request(
+        "PUT", planned.id.id, f"api-version={version}", scope.ctx.request.headers, content, scope.ctx.request.base
+    )
 
 
 def _body(planned: Planned) -> dict[str, Any]:

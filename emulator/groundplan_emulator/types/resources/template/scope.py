@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from groundplan_arm.ids import ResourceId
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.types.resources.template import functions
 from groundplan_emulator.types.resources.template.expressions import ExpressionError, NotYetError, evaluated, invalid
@@ -93,12 +92,7 @@ class TemplateScope:
             raise invalid(f"The type '{declared.get('type')}' of parameter '{name}' is not one of {', '.join(KINDS)}.")
         if value is not None and not isinstance(value, wanted):
             raise invalid(f"The value of parameter '{name}' must be of type '{declared['type']}'.")
-        allowed: list[Any] | None = declared.get("allowedValues")
-        if allowed is not None and str(value).lower() not in {str(item).lower() for item in allowed}:
-            raise invalid(
-                f"The value '{value}' of parameter '{name}' is not one of the allowed values '{', '.join(map(str, allowed))}'."
-            )
-        return value
+        return _allowed(name, value, declared.get("allowedValues"))
 
     def _f_variables(self, name: str) -> Any:
         key = f"variables/{name.lower()}"
@@ -184,8 +178,24 @@ def _found(declared: dict[str, Any], name: str) -> dict[str, Any] | None:
     return next((value for known, value in declared.items() if known.lower() == name.lower()), None)
 
 
+def _allowed(name: str, value: Any, allowed: list[Any] | None) -> Any:
+    """The value, if it is one of those allowed. azure-ai-ml sends Python's `Enum.MEMBER` for some: the member counts."""
+    if allowed is None:
+        return value
+    spellings = {str(item).lower(): item for item in allowed}
+    text = str(value).lower()
+    if text in spellings:
+        return value
+    if text.rpartition(".")[2] in spellings:
+        return spellings[text.rpartition(".")[2]]
+    raise invalid(
+        f"The value '{value}' of parameter '{name}' is not one of the allowed values '{', '.join(map(str, allowed))}'."
+    )
+
+
 def _id(scope: str, type_: str, names: tuple[str, ...]) -> str:
-    try:
-        return ResourceId.of(scope, type_, *names).id
-    except ValueError as error:
-        raise ExpressionError(str(error)) from None
+    namespace, *types = type_.split("/")
+    if not types or len(types) != len(names):
+        raise ExpressionError(f"the type '{type_}' needs {len(types)} names, but '{', '.join(names)}' were given")
+    pairs = "/".join(f"{kind}/{name}" for kind, name in zip(types, names, strict=True))
+    return f"{scope}/providers/{namespace}/{pairs}"

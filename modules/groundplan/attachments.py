@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What any resource can carry: role grants, diagnostic settings and a lock. Each becomes a child of the component."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from pulumi import Input, Output
+from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_azure_native import authorization, monitor
 
 from groundplan.component import Component
@@ -11,19 +11,27 @@ from groundplan.interfaces import Diagnostics, Lock, ResourceArgs, RoleGrant
 from groundplan.roles import role_assignment_name, role_definition_id
 
 
-def attach(component: Component, name: str, resource_id: Output[str], args: ResourceArgs, *, logs: bool = True) -> None:
-    """Give a component's main resource what `args` asks for; `logs=False` for a type that has metrics only."""
-    grant_roles(component, name, resource_id, args.role_grants)
+def attach(
+    component: Component,
+    name: str,
+    resource_id: Output[str],
+    args: ResourceArgs,
+    *,
+    logs: bool = True,
+    after: Sequence[Resource | None] = (),
+) -> None:
+    """Give a component's main resource what `args` asks for.
+
+    `logs=False` is for a type that has metrics only. `after` names the component's other children: the lock comes last and
+    goes first, because Azure lets nobody delete what lies under a lock, role assignments included.
+    """
+    attached: list[Resource] = [
+        grant_role(component, f"{name}-{key}", resource_id, grant) for key, grant in args.role_grants.items()
+    ]
     if args.diagnostics:
-        send_diagnostics(component, name, resource_id, args.diagnostics, logs=logs)
+        attached.append(send_diagnostics(component, name, resource_id, args.diagnostics, logs=logs))
     if args.lock:
-        lock(component, name, resource_id, args.lock)
-
-
-def grant_roles(component: Component, name: str, scope: Input[str], grants: Mapping[str, RoleGrant]) -> None:
-    """Assign each role on `scope`, as `<name>-<key>`."""
-    for key, grant in grants.items():
-        grant_role(component, f"{name}-{key}", scope, grant)
+        lock(component, name, resource_id, args.lock, [*attached, *(each for each in after if each)])
 
 
 def grant_role(component: Component, name: str, scope: Input[str], grant: RoleGrant) -> authorization.RoleAssignment:
@@ -65,13 +73,15 @@ def send_diagnostics(
     )
 
 
-def lock(component: Component, name: str, resource_id: Input[str], lock: Lock) -> authorization.ManagementLockByScope:
-    """Lock a resource, as `<name>-lock`."""
+def lock(
+    component: Component, name: str, resource_id: Input[str], lock: Lock, after: Sequence[Resource]
+) -> authorization.ManagementLockByScope:
+    """Lock a resource, as `<name>-lock`, once everything else on it is in place."""
     return authorization.ManagementLockByScope(
         f"{name}-lock",
         lock_name="groundplan",
         scope=resource_id,
         level=lock.level,
         notes=lock.notes,
-        opts=component.child(),
+        opts=component.child(ResourceOptions(depends_on=[*after])),
     )

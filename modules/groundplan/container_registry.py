@@ -98,8 +98,8 @@ class ContainerRegistry(Component):
             opts=self.child(),
         )
         endpoint_name = f"pep-{args.registry_name or name}"
-        connect(self, f"{name}-link", registry.id, "registry", args.private_endpoint, args, endpoint_name)
-        attach(self, name, registry.id, args)
+        link = connect(self, f"{name}-link", registry.id, "registry", args.private_endpoint, args, endpoint_name)
+        attach(self, name, registry.id, args, after=[link])
         self.id = registry.id
         self.name = registry.name
         self.login_server = registry.login_server

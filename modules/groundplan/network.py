@@ -116,7 +116,7 @@ class Network(Component):
                 opts=self.child(ResourceOptions(depends_on=[previous] if previous else [])),
             )
             subnet_ids[key] = previous.id
-        attach(self, name, virtual_network.id, args)
+        attach(self, name, virtual_network.id, args, after=[previous])  # each subnet waits for the one before
         self.id = virtual_network.id
         self.name = virtual_network.name
         self.subnet_ids = subnet_ids

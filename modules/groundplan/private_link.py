@@ -118,11 +118,11 @@ def connect(
     private_endpoint: PrivateEndpoint | None,
     args: ResourceArgs,
     endpoint_name: str,
-) -> None:
+) -> PrivateLink | None:
     """Give a component's resource a private link as its child, if the component's arguments ask for one."""
     if private_endpoint is None:
-        return
-    PrivateLink(
+        return None
+    return PrivateLink(
         name,
         PrivateLinkArgs(
             resource_id=resource_id,

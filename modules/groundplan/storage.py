@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi import Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 from pulumi_azure_native import storage
 
 from groundplan.attachments import attach, send_diagnostics
@@ -81,19 +81,44 @@ class Storage(Component):
     def __init__(self, name: str, args: StorageArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         account = self._account(name, args)
-        storage.BlobServiceProperties(
+        children = [self._blob_service(name, account, args), *self._containers(name, account, args)]
+        links = [
+            connect(
+                self,
+                f"{name}-{service}-link",
+                account.id,
+                service,
+                args.private_endpoint,
+                args,
+                f"pep-{args.account_name or name}-{service}",
+            )
+            for service in args.private_services
+        ]
+        if args.diagnostics:
+            # the account itself has metrics only; access logs belong to its services
+            blobs = child_id(account.id, "blobServices", "default")
+            children.append(send_diagnostics(self, f"{name}-blobs", blobs, args.diagnostics))
+        attach(self, name, account.id, args, logs=False, after=[*children, *links])
+        self.id = account.id
+        self.name = account.name
+        self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
+        self.seal()
+
+    def _blob_service(self, name: str, account: storage.StorageAccount, args: StorageArgs) -> Resource:
+        kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=args.delete_retention_days)
+        return storage.BlobServiceProperties(
             f"{name}-blobs",
             blob_services_name="default",
             account_name=account.name,
             resource_group_name=args.resource_group_name,
             is_versioning_enabled=args.blob_versioning,
-            delete_retention_policy=storage.DeleteRetentionPolicyArgs(enabled=True, days=args.delete_retention_days),
-            container_delete_retention_policy=storage.DeleteRetentionPolicyArgs(
-                enabled=True, days=args.delete_retention_days
-            ),
+            delete_retention_policy=kept,
+            container_delete_retention_policy=kept,
             opts=self.child(),
         )
-        for container in args.containers:
+
+    def _containers(self, name: str, account: storage.StorageAccount, args: StorageArgs) -> list[Resource]:
+        return [
             storage.BlobContainer(
                 f"{name}-{container}",
                 container_name=container,
@@ -102,17 +127,8 @@ class Storage(Component):
                 public_access=storage.PublicAccess.NONE,
                 opts=self.child(),
             )
-        for service in args.private_services:
-            endpoint_name = f"pep-{args.account_name or name}-{service}"
-            connect(self, f"{name}-{service}-link", account.id, service, args.private_endpoint, args, endpoint_name)
-        attach(self, name, account.id, args, logs=False)
-        if args.diagnostics:
-            # the account itself has metrics only; access logs belong to its services
-            send_diagnostics(self, f"{name}-blobs", child_id(account.id, "blobServices", "default"), args.diagnostics)
-        self.id = account.id
-        self.name = account.name
-        self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
-        self.seal()
+            for container in args.containers
+        ]
 
     def _account(self, name: str, args: StorageArgs) -> storage.StorageAccount:
         return storage.StorageAccount(

@@ -95,8 +95,8 @@ class KeyVault(Component):
             opts=self.child(ResourceOptions(ignore_changes=["properties.createMode"])),
         )
         endpoint_name = f"pep-{args.vault_name or name}"
-        connect(self, f"{name}-link", vault.id, "vault", args.private_endpoint, args, endpoint_name)
-        attach(self, name, vault.id, args)
+        link = connect(self, f"{name}-link", vault.id, "vault", args.private_endpoint, args, endpoint_name)
+        attach(self, name, vault.id, args, after=[link])
         self.id = vault.id
         self.name = vault.name
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")

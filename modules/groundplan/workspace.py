@@ -135,8 +135,8 @@ class Workspace(Component):
             opts=self.child(),
         )
         endpoint_name = f"pep-{args.workspace_name or name}"
-        connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
-        attach(self, name, workspace.id, args)
+        link = connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
+        attach(self, name, workspace.id, args, after=[link])
         self.id = workspace.id
         self.name = workspace.name
         self.workspace_id = workspace.workspace_id

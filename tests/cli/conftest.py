@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real command line, as a process of its own, on a project and a state folder of the test's own."""
+"""The real command line on a project and a state folder of the test's own."""
 
 import contextlib
 import json
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from groundplan_cli.app import app
 from groundplan_emulator import process
-
-TIMEOUT = 120.0
 
 
 @dataclass
@@ -52,19 +52,18 @@ class Cli:
             text=True,
         )
 
-    def __call__(self, *arguments: str, expect: int = 0, **extra: str) -> subprocess.CompletedProcess[str]:
-        """Run it to its end; the exit code must be `expect`."""
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environment(extra),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        assert done.returncode == expect, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+    def __call__(self, *arguments: str, expect: int = 0, **extra: str) -> Result:
+        """Run it to its end, in this process (it starts in a tenth of the time); the exit code must be `expect`."""
+        before = dict(os.environ)
+        with contextlib.chdir(self.folder):
+            try:
+                os.environ.clear()
+                os.environ.update(self.environment(extra))
+                done = CliRunner().invoke(app, list(arguments), prog_name="groundplan")
+            finally:
+                os.environ.clear()
+                os.environ.update(before)
+        assert done.exit_code == expect, f"exit code {done.exit_code}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stdout
         return done
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from groundplan_provider.values import Properties, from_struct, to_struct
 
@@ -26,7 +26,14 @@ class Plugin:
     stub: provider_pb2_grpc.ResourceProviderStub
 
     def check(
-        self, token: str, news: Properties, olds: Properties | None = None, *, name: str = "it", seed: bytes = b"seed", **more: Any
+        self,
+        token: str,
+        news: Properties,
+        olds: Properties | None = None,
+        *,
+        name: str = "it",
+        seed: bytes = b"seed",
+        **more: Any,
     ) -> tuple[Properties, dict[str, str]]:
         """The completed inputs, and the failures by property path."""
         answer = self.stub.Check(
@@ -57,13 +64,20 @@ class Plugin:
             )
         )
 
-    def create(self, token: str, inputs: Properties, *, preview: bool = False, name: str = "it") -> tuple[str, Properties]:
+    def create(
+        self, token: str, inputs: Properties, *, preview: bool = False, name: str = "it"
+    ) -> tuple[str, Properties]:
         answer = self.stub.Create(
             provider_pb2.CreateRequest(
                 urn=urn(token, name), name=name, type=token, properties=to_struct(inputs), preview=preview
             )
         )
         return answer.id, from_struct(answer.properties)
+
+    def begin_create(self, token: str, inputs: Properties, *, timeout: float = 0) -> Any:
+        """The future of a Create."""
+        request = provider_pb2.CreateRequest(urn=urn(token), type=token, properties=to_struct(inputs), timeout=timeout)
+        return self.stub.Create.future(request, timeout=60)  # pyright: ignore[reportFunctionMemberAccess]
 
     def read(
         self, token: str, id_: str, inputs: Properties | None = None, outputs: Properties | None = None
@@ -150,8 +164,6 @@ def plugin(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> I
 
 def init_failed(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed | None:
     """The partial state in a failure, None when there is none."""
-    from pulumi.runtime.proto import status_pb2
-
     trailers = dict(error.trailing_metadata() or ())  # pyright: ignore[reportAttributeAccessIssue]
     packed = trailers.get("grpc-status-details-bin")
     if packed is None:

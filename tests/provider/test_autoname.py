@@ -33,7 +33,7 @@ def test_copy_takes_the_logical_name() -> None:
     chosen = choose("copy", "subnet", b"s")
 
     assert chosen is not None
-    assert ("subnet", False) == (chosen.name, chosen.unique)
+    assert (chosen.name, chosen.unique) == ("subnet", False)
 
 
 def test_uuid_is_a_uuid() -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from groundplan_provider.compare import ABSENT, Kind, changes, follow, value_at
 from groundplan_provider.values import COMPUTED
-
 from tests.provider.test_values import PLAIN
 
 BAGS = st.dictionaries(st.text(min_size=1, max_size=4), PLAIN, max_size=4)
@@ -21,7 +20,7 @@ def kinds(old: Any, new: Any) -> dict[tuple[str | int, ...], Kind]:
 @given(BAGS)
 def test_a_bag_equals_itself(bag: dict[str, Any]) -> None:
     """No change, whatever it holds."""
-    assert {} == kinds(bag, bag)
+    assert kinds(bag, bag) == {}
 
 
 @given(BAGS, BAGS)
@@ -41,7 +40,7 @@ def test_no_drift_leaves_inputs_alone(inputs: dict[str, Any], answer: dict[str, 
 @given(BAGS, BAGS)
 def test_inputs_that_say_everything_follow_to_the_new_state(old: dict[str, Any], new: dict[str, Any]) -> None:
     """When the inputs are all there is, they become what Azure has now."""
-    assert {} == kinds(follow(old, old, new), new)
+    assert kinds(follow(old, old, new), new) == {}
 
 
 def test_deep_changes_have_deep_paths() -> None:
@@ -49,30 +48,30 @@ def test_deep_changes_have_deep_paths() -> None:
     old = {"sku": {"name": "A"}, "rules": [{"port": 1}, {"port": 2}], "zones": ["1"]}
     new = {"sku": {"name": "B"}, "rules": [{"port": 1}], "zones": "1", "tags": {}}
 
-    assert {
+    assert kinds(old, new) == {
         ("sku", "name"): Kind.UPDATE,
         ("rules", 1): Kind.DELETE,
         ("zones",): Kind.UPDATE,
         ("tags",): Kind.ADD,
-    } == kinds(old, new)
+    }
 
 
 def test_azures_names_without_case() -> None:
     """A region and a resource group are the same in any case; other texts are not."""
-    assert {} == kinds({"location": "West Europe"}, {"location": "westeurope"})
-    assert {} == kinds({"resourceGroupName": "RG"}, {"resourceGroupName": "rg"})
-    assert {} == kinds({"scope": "/subscriptions/S"}, {"scope": "subscriptions/S"})
-    assert {("name",): Kind.UPDATE} == kinds({"name": "A"}, {"name": "a"})
+    assert kinds({"location": "West Europe"}, {"location": "westeurope"}) == {}
+    assert kinds({"resourceGroupName": "RG"}, {"resourceGroupName": "rg"}) == {}
+    assert kinds({"scope": "/subscriptions/S"}, {"scope": "subscriptions/S"}) == {}
+    assert kinds({"name": "A"}, {"name": "a"}) == {("name",): Kind.UPDATE}
 
 
 def test_true_is_not_one() -> None:
     """Python thinks it is."""
-    assert {("a",): Kind.UPDATE} == kinds({"a": True}, {"a": 1})
+    assert kinds({"a": True}, {"a": 1}) == {("a",): Kind.UPDATE}
 
 
 def test_an_unknown_is_always_a_change() -> None:
     """It may become anything."""
-    assert {("a",): Kind.UPDATE} == kinds({"a": "x"}, {"a": COMPUTED})
+    assert kinds({"a": "x"}, {"a": COMPUTED}) == {("a",): Kind.UPDATE}
 
 
 def test_drift_inside_lists_keeps_what_the_program_left_out() -> None:
@@ -81,13 +80,13 @@ def test_drift_inside_lists_keeps_what_the_program_left_out() -> None:
     before = {"rules": [{"port": 1, "etag": "a"}, {"port": 2, "etag": "b"}]}
     after = {"rules": [{"port": 1, "etag": "a"}, {"port": 22, "etag": "b"}]}
 
-    assert {"rules": [{"port": 1}, {"port": 22}]} == follow(inputs, before, after)
+    assert follow(inputs, before, after) == {"rules": [{"port": 1}, {"port": 22}]}
 
 
 def test_value_at() -> None:
     """Any place, or absent."""
     bag = {"a": [{"b": 1}]}
 
-    assert 1 == value_at(bag, ("a", 0, "b"))
+    assert value_at(bag, ("a", 0, "b")) == 1
     assert ABSENT is value_at(bag, ("a", 1))
     assert ABSENT is value_at(bag, ("a", "b"))

@@ -44,4 +44,4 @@ def test_covers() -> None:
     assert covers(("tags",), ("tags", "env"))
     assert covers(("rules", "*", "port"), ("rules", 3, "port"))
     assert not covers(("tags", "env"), ("tags",))
-    assert ("rules", "port") == names(("rules", 3, "port"))
+    assert names(("rules", 3, "port")) == ("rules", "port")

@@ -3,13 +3,14 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import grpc
 import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from groundplan_provider.values import COMPUTED, Properties, Secret
+from groundplan_provider.values import COMPUTED, Properties, Secret, from_struct, to_struct
 from tests.fixtures.azure import RunningAzure
 from tests.provider.plugin import Plugin, init_failed, plugin
 
@@ -22,6 +23,12 @@ COMPUTE = "azure-native:machinelearningservices:Compute"
 GRANT = "azure-native:authorization:RoleAssignment"
 
 ACCOUNT_INPUTS = {"resourceGroupName": "protocol", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+CLUSTER = "azure-native:containerservice:ManagedCluster"
+CLUSTER_INPUTS = {
+    "dnsPrefix": "slow",
+    "identity": {"type": "SystemAssigned"},
+    "agentPoolProfiles": [{"name": "system", "count": 1, "vmSize": "Standard_DS2_v2", "mode": "System"}],
+}
 VNET_INPUTS = {"resourceGroupName": "protocol", "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
 
 
@@ -44,11 +51,11 @@ def test_check_names_places_and_versions(provider: Plugin) -> None:
     """A random name from the seed, the resource group's location, the API version."""
     inputs, failures = provider.check(ACCOUNT, ACCOUNT_INPUTS, name="acct")
 
-    assert {} == failures
+    assert failures == {}
     assert inputs["accountName"] == provider.check(ACCOUNT, ACCOUNT_INPUTS, name="acct")[0]["accountName"]
     assert inputs["accountName"].startswith("acct")
-    assert "westeurope" == inputs["location"]
-    assert "2024-01-01" == inputs["azureApiVersion"]
+    assert inputs["location"] == "westeurope"
+    assert inputs["azureApiVersion"] == "2024-01-01"
     assert inputs["__createBeforeDelete"]
 
 
@@ -65,8 +72,8 @@ def test_check_copies_the_name_of_a_child(provider: Plugin) -> None:
     subnet, _ = provider.check(SUBNET, {"resourceGroupName": "protocol", "virtualNetworkName": "v"}, name="hosts")
     grant, _ = provider.check(GRANT, {"scope": "/subscriptions/s", "principalId": "p", "roleDefinitionId": "r"})
 
-    assert "hosts" == subnet["subnetName"]
-    assert 36 == len(grant["roleAssignmentName"])
+    assert subnet["subnetName"] == "hosts"
+    assert len(grant["roleAssignmentName"]) == 36
     assert "__createBeforeDelete" not in subnet
 
 
@@ -76,8 +83,8 @@ def test_check_obeys_the_autonaming_configuration(provider: Plugin) -> None:
     named, _ = provider.check(ACCOUNT, ACCOUNT_INPUTS, autonaming=options(proposed_name="ours", mode=options.ENFORCE))
     _, failures = provider.check(ACCOUNT, ACCOUNT_INPUTS, autonaming=options(mode=options.DISABLE))
 
-    assert "ours" == named["accountName"]
-    assert ["accountName"] == list(failures)
+    assert named["accountName"] == "ours"
+    assert list(failures) == ["accountName"]
 
 
 def test_check_reports_everything_on_its_property(provider: Plugin) -> None:
@@ -87,7 +94,7 @@ def test_check_reports_everything_on_its_property(provider: Plugin) -> None:
     )
 
     assert {"accessTeir", "kind", "sku.name"} == set(failures)
-    assert "missing required property 'kind'" == failures["kind"]
+    assert failures["kind"] == "missing required property 'kind'"
     assert "'Standard_LRS'" in failures["sku.name"]
     assert "accessTier" in failures["accessTeir"]
 
@@ -98,7 +105,7 @@ def test_check_judges_nothing_unknown(provider: Plugin) -> None:
         ACCOUNT, {"resourceGroupName": COMPUTED, "kind": COMPUTED, "sku": {"name": COMPUTED}, "accessTier": "Luke"}
     )
 
-    assert ["accessTier"] == list(failures)
+    assert list(failures) == ["accessTier"]
     assert inputs["location"] is COMPUTED
 
 
@@ -116,7 +123,7 @@ def test_check_marks_listed_secrets(provider: Plugin) -> None:
         },
     )
 
-    assert {} == failures
+    assert failures == {}
     credentials = inputs["properties"]["properties"]["userAccountCredentials"]
     assert {"adminUserName": "me", "adminUserPassword": Secret("sesame")} == credentials
 
@@ -125,7 +132,7 @@ def test_a_failure_does_not_tell_the_secret(provider: Plugin) -> None:
     """Wrong values are quoted in failures, secret ones are not."""
     _, failures = provider.check(ACCOUNT, {**ACCOUNT_INPUTS, "accessTier": Secret("sesame")})
 
-    assert ["accessTier"] == list(failures)
+    assert list(failures) == ["accessTier"]
     assert "sesame" not in failures["accessTier"]
 
 
@@ -160,12 +167,12 @@ def test_diff_is_by_property(provider: Plugin) -> None:
         {},
     )
 
-    assert {
+    assert entries(answer) == {
         "tags.a": "UPDATE",
         'tags["b.c"]': "DELETE",
         "sku.name": "UPDATE",
         "minimumTlsVersion": "ADD",
-    } == entries(answer)
+    }
     assert not answer.replaces
 
 
@@ -178,7 +185,7 @@ def test_diff_ignores_what_azure_ignores(provider: Plugin) -> None:
         {"accessTier": "Hot", "creationTime": "now"},
     )
 
-    assert provider_pb2.DiffResponse.DIFF_NONE == answer.changes
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
 @pytest.mark.parametrize(
@@ -207,7 +214,7 @@ def test_diff_replaces_beside_when_the_name_is_automatic(provider: Plugin) -> No
     automatic = {"__createBeforeDelete": True}
     answer = provider.diff(ACCOUNT, account(**automatic), account(location="northeurope", **automatic), {})
 
-    assert ["location"] == list(answer.replaces)
+    assert list(answer.replaces) == ["location"]
     assert not answer.deleteBeforeReplace
 
 
@@ -215,7 +222,7 @@ def test_diff_does_not_replace_for_what_is_already_so(provider: Plugin) -> None:
     """Spelling out a create-only default is an update."""
     answer = provider.diff(ACCOUNT, account(), account(isHnsEnabled=False), {"isHnsEnabled": False})
 
-    assert {"isHnsEnabled": "ADD"} == entries(answer)
+    assert entries(answer) == {"isHnsEnabled": "ADD"}
 
 
 def test_diff_respects_ignore_changes(provider: Plugin) -> None:
@@ -223,14 +230,14 @@ def test_diff_respects_ignore_changes(provider: Plugin) -> None:
     new = account(tags={"a": "2", "b": "3"}, isHnsEnabled=True, sku={"name": "Standard_GRS"})
     answer = provider.diff(ACCOUNT, account(tags={"a": "1", "b": "1"}), new, {}, ("tags.*", "isHnsEnabled"))
 
-    assert {"sku.name": "UPDATE"} == entries(answer)
+    assert entries(answer) == {"sku.name": "UPDATE"}
 
 
 def test_diff_sees_through_secrets(provider: Plugin) -> None:
     """A value that only became secret is the same value."""
     answer = provider.diff(ACCOUNT, account(accessTier="Hot"), account(accessTier=Secret("Hot")), {})
 
-    assert {} == entries(answer)
+    assert entries(answer) == {}
 
 
 # -- the life of a resource
@@ -241,10 +248,10 @@ def test_preview_of_a_create_knows_its_inputs(provider: Plugin) -> None:
     inputs, _ = provider.check(VNET, {**VNET_INPUTS, "subnets": [{"name": "s", "addressPrefix": "10.0.0.0/24"}]})
     id_, outputs = provider.create(VNET, inputs, preview=True)
 
-    assert "" == id_
-    assert ["10.0.0.0/16"] == outputs["addressSpace"]["addressPrefixes"]
+    assert id_ == ""
+    assert outputs["addressSpace"]["addressPrefixes"] == ["10.0.0.0/16"]
     assert outputs["etag"] is COMPUTED
-    assert "s" == outputs["subnets"][0]["name"]
+    assert outputs["subnets"][0]["name"] == "s"
     assert outputs["subnets"][0]["etag"] is COMPUTED
 
 
@@ -253,7 +260,7 @@ def test_preview_of_an_update_keeps_what_stays(provider: Plugin) -> None:
     id_, inputs, outputs = provider.make(VNET, VNET_INPUTS, name="kept")
     after = provider.update(VNET, id_, inputs, {**inputs, "tags": {"a": "b"}}, outputs, preview=True)
 
-    assert {"a": "b"} == after["tags"]
+    assert after["tags"] == {"a": "b"}
     assert outputs["provisioningState"] == after["provisioningState"]
     assert outputs["addressSpace"] == after["addressSpace"]
     assert after["etag"] is COMPUTED
@@ -273,7 +280,7 @@ def test_what_is_gone_is_gone(provider: Plugin) -> None:
     id_, inputs, outputs = provider.make(ACCOUNT, ACCOUNT_INPUTS, name="gone")
     provider.delete(ACCOUNT, id_, inputs, outputs)
 
-    assert "" == provider.read(ACCOUNT, id_, inputs, outputs)[0]
+    assert provider.read(ACCOUNT, id_, inputs, outputs)[0] == ""
     provider.delete(ACCOUNT, id_, inputs, outputs)
 
 
@@ -293,7 +300,7 @@ def test_refresh_carries_drift_into_the_inputs(provider: Plugin, azure: RunningA
         {"properties": {"accessTier": "Cool", "allowBlobPublicAccess": True}, "tags": {"by": "hand"}},
         api_version="2024-01-01",
     )
-    assert 200 == answer.status_code, answer.text
+    assert answer.status_code == 200, answer.text
     _, now, _ = provider.read(ACCOUNT, id_, inputs, outputs)
 
     assert {**inputs, "accessTier": "Cool", "allowBlobPublicAccess": True, "tags": {"by": "hand"}} == now
@@ -330,7 +337,7 @@ def test_subnets_of_their_own_survive_an_update_of_the_network(provider: Plugin,
     provider.update(VNET, id_, inputs, {**inputs, "tags": {"a": "b"}}, outputs)
 
     assert inputs == refreshed
-    assert 200 == azure.arm("GET", child, api_version="2024-05-01").status_code
+    assert azure.arm("GET", child, api_version="2024-05-01").status_code == 200
 
 
 def test_secrets_of_the_inputs_are_secret_in_the_outputs(provider: Plugin) -> None:
@@ -364,7 +371,10 @@ def test_no_azure_is_a_clear_error(azure: RunningAzure) -> None:
     """The address, and what to do."""
     nowhere = {**azure.env, "IDENTITY_ENDPOINT": "http://127.0.0.1:9/msi/token"}
     with plugin(nowhere) as lonely, pytest.raises(grpc.RpcError) as call:
-        lonely.read(VNET, f"/subscriptions/{azure.subscription_id}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v")
+        lonely.read(
+            VNET,
+            f"/subscriptions/{azure.subscription_id}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v",
+        )
 
     expected = "the Azure on localhost at http://127.0.0.1:9 does not answer; start it with 'groundplan local start'"
     assert expected == failure(call)
@@ -387,25 +397,125 @@ def test_a_wrong_environment_is_named(azure: RunningAzure, change: dict[str, str
     assert said in failure(call)
 
 
+def test_a_failed_operation_leaves_partial_state(provider: Plugin, azure: RunningAzure) -> None:
+    """Azure took the create on and failed later: the resource is in the state, and an update goes on from there."""
+    azure.fault(path=".*/virtualNetworks/half.*", method="PUT", status=500, code="SkuNotAvailable", phase="operation")
+    inputs, _ = provider.check(VNET, VNET_INPUTS, name="half")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(VNET, inputs, name="half")
+    detail = init_failed(call.value)
+
+    assert detail is not None
+    assert 'Code="SkuNotAvailable"' in detail.reasons[0]
+    outputs = from_struct(detail.properties)
+    assert outputs["provisioningState"] == "Failed"
+    after = provider.update(VNET, detail.id, inputs, inputs, outputs)
+    assert after["provisioningState"] == "Succeeded"
+
+
+def test_an_answer_that_lies_leaves_partial_state(provider: Plugin, azure: RunningAzure) -> None:
+    """Refused in words, carried out in deed."""
+    azure.fault(path=".*/virtualNetworks/liar.*", method="PUT", status=400, phase="after")
+    inputs, _ = provider.check(VNET, VNET_INPUTS, name="liar")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(VNET, inputs, name="liar")
+
+    assert init_failed(call.value) is not None
+
+
+def test_a_refused_update_leaves_the_state_alone(provider: Plugin, azure: RunningAzure) -> None:
+    """Nothing happened, so the next preview shows the same change again."""
+    id_, inputs, outputs = provider.make(VNET, VNET_INPUTS, name="refused")
+    azure.fault(path=id_, method="PUT", status=409, code="AnotherOperationInProgress")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.update(VNET, id_, inputs, {**inputs, "tags": {"a": "b"}}, outputs)
+
+    assert 'Code="AnotherOperationInProgress"' in failure(call)
+    assert init_failed(call.value) is None
+
+
 def test_cancel_ends_a_wait(fresh_azure: RunningAzure) -> None:
     """An operation that would go on for ever; what it began stays in the state."""
     fresh_azure.group("slow")
     fresh_azure.clock(mode="manual")
     with plugin(fresh_azure.env) as provider:
-        inputs, _ = provider.check(VNET, {**VNET_INPUTS, "resourceGroupName": "slow"})
-        request = provider_pb2.CreateRequest(urn="urn:pulumi:d::p::t::n", type=VNET)
-        from groundplan_provider.values import to_struct
-
-        request.properties.CopyFrom(to_struct(inputs))
-        begun = provider.stub.Create.future(request, timeout=60)
-        time.sleep(1)
+        inputs, failures = provider.check(CLUSTER, {**CLUSTER_INPUTS, "resourceGroupName": "slow"})
+        assert failures == {}
+        begun = provider.begin_create(CLUSTER, inputs)
+        deadline = time.monotonic() + 10
+        while not fresh_azure.status()["operations"] and time.monotonic() < deadline:
+            time.sleep(0.02)
         assert not begun.done()
         provider.stub.Cancel(empty_pb2.Empty())
         error = begun.exception(timeout=10)
 
     detail = init_failed(error)
     assert detail is not None
-    assert detail.id.endswith(inputs["virtualNetworkName"])
+    assert detail.id.endswith(inputs["resourceName"])
+
+
+def test_a_wait_ends_with_the_operation(fresh_azure: RunningAzure) -> None:
+    """As soon as Azure's clock says so, with what became of the resource."""
+    fresh_azure.group("slow")
+    fresh_azure.clock(mode="manual")
+    with plugin(fresh_azure.env) as provider:
+        inputs, _ = provider.check(CLUSTER, {**CLUSTER_INPUTS, "resourceGroupName": "slow"})
+        begun = provider.begin_create(CLUSTER, inputs)
+        deadline = time.monotonic() + 10
+        while not fresh_azure.status()["operations"] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        fresh_azure.clock(advance=3600)
+
+        assert from_struct(begun.result(timeout=10).properties)["provisioningState"] == "Succeeded"
+
+
+def test_a_wait_has_an_end(fresh_azure: RunningAzure) -> None:
+    """The resource option custom_timeouts."""
+    fresh_azure.group("slow")
+    fresh_azure.clock(mode="manual")
+    with plugin(fresh_azure.env) as provider:
+        inputs, _ = provider.check(CLUSTER, {**CLUSTER_INPUTS, "resourceGroupName": "slow"})
+        error = provider.begin_create(CLUSTER, inputs, timeout=0.5).exception(timeout=20)
+
+    detail = init_failed(error)
+    assert detail is not None
+    assert "not finished after 0.5 s" in detail.reasons[0]
+
+
+def test_a_broken_connection_leaves_partial_state(fresh_azure: RunningAzure) -> None:
+    """Nobody knows whether Azure carried it out: the state keeps the id, so that nothing is orphaned."""
+    fresh_azure.group("broken")
+    fresh_azure.fault(path=".*/virtualNetworks/.*", method="PUT", delay=30)
+    with plugin(fresh_azure.env) as provider:
+        inputs, _ = provider.check(VNET, {**VNET_INPUTS, "resourceGroupName": "broken"})
+        begun = provider.begin_create(VNET, inputs)
+        time.sleep(1)  # on its way
+        fresh_azure.process.kill()
+        error = begun.exception(timeout=20)
+
+    detail = init_failed(error) if error else None
+    assert detail is not None
+    assert "run the command again to go on" in detail.reasons[0]
+
+
+def test_an_interrupted_create_is_taken_up_again(azure: RunningAzure, tmp_path: Path) -> None:
+    """What this very resource of this very stack began, and nothing else."""
+    azure.group("journal")
+    with plugin({**azure.env, "GROUNDPLAN_PROVIDER_JOURNAL": str(tmp_path / "journal")}) as provider:
+        inputs, _ = provider.check(VNET, {**VNET_INPUTS, "resourceGroupName": "journal"}, name="mine")
+        first, _ = provider.create(VNET, inputs, name="mine")
+
+        assert first == provider.create(VNET, inputs, name="mine")[0]
+        with pytest.raises(grpc.RpcError, match="cannot create already existing resource"):
+            provider.create(VNET, inputs, name="another")
+        provider.delete(VNET, first, inputs, {})
+        azure.arm("PUT", first, {"location": "westeurope", "properties": inputs_of_network()}, api_version="2024-05-01")
+        with pytest.raises(grpc.RpcError, match="cannot create already existing resource"):
+            provider.create(VNET, inputs, name="mine")
+
+
+def inputs_of_network() -> dict[str, object]:
+    return {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
 
 
 # -- what an engine asks besides
@@ -413,14 +523,12 @@ def test_cancel_ends_a_wait(fresh_azure: RunningAzure) -> None:
 
 def test_configuration_keys_are_checked(provider: Plugin) -> None:
     """A misspelt one is named, a secret one is marked."""
-    from groundplan_provider.values import from_struct, to_struct
-
     answer = provider.stub.CheckConfig(
         provider_pb2.CheckRequest(news=to_struct({"locaton": "x", "clientSecret": "s", "version": "3.29.0"}))
     )
 
-    assert {"locaton": "azure-native has no configuration key 'locaton'; did you mean 'location'?"} == {
-        found.property: found.reason for found in answer.failures
+    assert {found.property: found.reason for found in answer.failures} == {
+        "locaton": "azure-native has no configuration key 'locaton'; did you mean 'location'?"
     }
     assert Secret("s") == from_struct(answer.inputs)["clientSecret"]
 
@@ -430,7 +538,7 @@ def test_the_schema_is_clearly_not_there(provider: Plugin) -> None:
     with pytest.raises(grpc.RpcError) as call:
         provider.stub.GetSchema(provider_pb2.GetSchemaRequest())
 
-    assert grpc.StatusCode.UNIMPLEMENTED == call.value.code()  # pyright: ignore[reportAttributeAccessIssue]
+    assert call.value.code() == grpc.StatusCode.UNIMPLEMENTED  # pyright: ignore[reportAttributeAccessIssue]
     assert "no package schema" in failure(call)
 
 
@@ -439,7 +547,7 @@ def test_functions(provider: Plugin, azure: RunningAzure) -> None:
     _, inputs, _ = provider.make(ACCOUNT, ACCOUNT_INPUTS, name="asked")
     named = {"resourceGroupName": "protocol", "accountName": inputs["accountName"]}
 
-    assert "StorageV2" == provider.invoke("azure-native:storage:getStorageAccount", named)["kind"]
+    assert provider.invoke("azure-native:storage:getStorageAccount", named)["kind"] == "StorageV2"
     keys = provider.invoke("azure-native:storage:listStorageAccountKeys", named)["keys"]
     assert isinstance(keys, Secret)
     assert {"key1", "key2"} == {key["keyName"] for key in keys.value}

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from groundplan_provider.secrecy import mark_like, mark_listed, redact, secret_places
 from groundplan_provider.values import Secret, reveal
-
 from tests.provider.test_values import PLAIN, VALUES
 
 
@@ -36,10 +35,12 @@ def test_outputs_follow_inputs() -> None:
 
 def test_a_list_with_a_secret_counts_as_a_whole() -> None:
     """Azure may answer in another order."""
-    assert [("keys",)] == list(secret_places({"keys": ["a", Secret("b")]}))
+    assert list(secret_places({"keys": ["a", Secret("b")]})) == [("keys",)]
 
 
-@given(st.dictionaries(st.text(max_size=5), PLAIN, max_size=4), st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
+@given(
+    st.dictionaries(st.text(max_size=5), PLAIN, max_size=4), st.dictionaries(st.text(max_size=5), VALUES, max_size=4)
+)
 def test_marking_changes_no_value(outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
     """Only the marks are new."""
     assert outputs == reveal(mark_like(outputs, inputs))
@@ -49,4 +50,4 @@ def test_messages_hold_no_secret() -> None:
     """The longest first, so that none is left in halves."""
     said = redact("value 'sesame-street' and 'sesame'", {"a": Secret("sesame"), "b": [Secret("sesame-street")]})
 
-    assert "value '[secret]' and '[secret]'" == said
+    assert said == "value '[secret]' and '[secret]'"

@@ -59,7 +59,7 @@ def test_reveal_opens_every_secret_and_keeps_what_is_inside(bag: dict[str, Any])
 
 def test_integers_stay_integers() -> None:
     """Pulumi has only doubles; ARM refuses 3.0 where it wants 3."""
-    assert "3" == repr(from_struct(to_struct({"n": 3}))["n"])
+    assert repr(from_struct(to_struct({"n": 3}))["n"]) == "3"
 
 
 def test_unknowns_of_every_kind_are_understood() -> None:
@@ -67,7 +67,7 @@ def test_unknowns_of_every_kind_are_understood() -> None:
     boolean_and_object = struct_pb2.Struct()
     boolean_and_object.update({"a": rpc.UNKNOWN, "b": "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"})
 
-    assert {"a": COMPUTED, "b": COMPUTED} == from_struct(boolean_and_object)
+    assert from_struct(boolean_and_object) == {"a": COMPUTED, "b": COMPUTED}
 
 
 def test_a_resource_reference_is_its_id() -> None:
@@ -86,7 +86,7 @@ def test_assets_keep_their_fields() -> None:
     bag = from_struct(wire)
 
     assert isinstance(bag["a"], Asset)
-    assert "hello" == bag["a"].text
+    assert bag["a"].text == "hello"
     assert wire == to_struct(bag)
 
 

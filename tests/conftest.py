@@ -8,6 +8,8 @@ import pytest
 
 from groundplan_engine import Engine, activate, find, install
 
+PASSPHRASE = "only for these tests"
+
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
@@ -32,7 +34,7 @@ def pulumi_env(engine_path: str, tmp_path: Path) -> dict[str, str]:
         **kept,
         "PATH": engine_path,
         "PULUMI_BACKEND_URL": f"file://{state}",
-        "PULUMI_CONFIG_PASSPHRASE": "only for this test",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_HOME": str(tmp_path / "pulumi-home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

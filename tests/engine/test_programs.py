@@ -73,6 +73,7 @@ def test_stack_reference(project: Project) -> None:
     """One stack reads another's outputs."""
     project.write('import pulumi\npulumi.export("place", "north")\n')
     project.pulumi("up", "--yes", "--skip-preview")
+    project.env["PULUMI_STACK"] = "second"
     project.pulumi("stack", "init", "second")
     project.write(
         "import pulumi\n"

@@ -67,6 +67,19 @@ class Cli:
         assert "Traceback" not in done.stdout
         return done
 
+    def shell(self, script: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        """Run a script in sh, as a user would type it."""
+        return subprocess.run(
+            ["sh", "-eu", "-c", script],
+            cwd=self.folder,
+            env=self.environment(extra),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
     def json(self, *arguments: str, expect: int = 0, **extra: str) -> Any:
         """Run it with --json; the parsed answer."""
         return json.loads(self(*arguments, "--json", expect=expect, **extra).stdout)

@@ -38,16 +38,7 @@ NO_PROXY = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_prox
 
 def in_sh(cli: Cli, script: str, **extra: str) -> list[dict[str, str]]:
     """Run a script in sh; the environments that it dumped."""
-    done = subprocess.run(
-        ["sh", "-eu", "-c", script],
-        cwd=cli.folder,
-        env=cli.environment(NO_PROXY | extra),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = cli.shell(script, **(NO_PROXY | extra))
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -11,14 +11,27 @@ from groundplan.storage import _key_parts
 
 PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone", "aml-api": "/zone"})
 KEY = gp.CustomerKey(key_vault_id="/vault", key_identifier="https://kv.vault.azure.net/keys/k", identity_id="/identity")
-BUDGET: dict[str, Any] = {"scope": "/s", "amount": 5, "start_date": "2026-11-01", "contact_emails": ("a@example.com",)}
-CLUSTER: dict[str, Any] = {
-    "resource_group_name": "rg",
-    "workspace_name": "mlw",
-    "vm_size": "Standard_DS3_v2",
-    "max_nodes": 2,
-    "subnet_id": "/subnet",
-}
+
+
+def cluster(**changes: Any) -> gp.ComputeClusterArgs:
+    good: dict[str, Any] = {
+        "resource_group_name": "rg",
+        "workspace_name": "mlw",
+        "vm_size": "Standard_DS3_v2",
+        "max_nodes": 2,
+        "subnet_id": "/subnet",
+    }
+    return gp.ComputeClusterArgs(**(good | changes))
+
+
+def budget(**changes: Any) -> gp.BudgetArgs:
+    good: dict[str, Any] = {
+        "scope": "/s",
+        "amount": 5,
+        "start_date": "2026-11-01",
+        "contact_emails": ("a@example.com",),
+    }
+    return gp.BudgetArgs(**(good | changes))
 
 
 def network(**subnets: str) -> gp.NetworkArgs:
@@ -101,21 +114,21 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         ),
         "refused otherwise",
     ),
-    "cluster too big": (lambda: gp.ComputeClusterArgs(**{**CLUSTER, "max_nodes": 101}), "is 101; allowed are 1 to 100"),
-    "cluster upside down": (lambda: gp.ComputeClusterArgs(**CLUSTER, min_nodes=3), "is 3; allowed are 0 to max_nodes"),
-    "cluster never idle": (lambda: gp.ComputeClusterArgs(**CLUSTER, idle_minutes=1), "allowed are 2 to 1440"),
+    "cluster too big": (lambda: cluster(max_nodes=101), "is 101; allowed are 1 to 100"),
+    "cluster upside down": (lambda: cluster(min_nodes=3), "is 3; allowed are 0 to max_nodes"),
+    "cluster never idle": (lambda: cluster(idle_minutes=1), "allowed are 2 to 1440"),
     "cluster in two networks": (
-        lambda: gp.ComputeClusterArgs(**CLUSTER, workspace_managed_network=True),
+        lambda: cluster(workspace_managed_network=True),
         "one of them",
     ),
-    "cluster nowhere": (lambda: gp.ComputeClusterArgs(**{**CLUSTER, "subnet_id": None}), "node_public_ip=True"),
-    "budget of nothing": (lambda: gp.BudgetArgs(**{**BUDGET, "amount": 0}), "more than 0"),
-    "budget in mid-month": (lambda: gp.BudgetArgs(**{**BUDGET, "start_date": "2026-11-02"}), "first of a month"),
-    "budget no date": (lambda: gp.BudgetArgs(**{**BUDGET, "start_date": "soon"}), "YYYY-MM-DD"),
-    "budget backwards": (lambda: gp.BudgetArgs(**BUDGET, end_date="2026-10-31"), "is not after start_date"),
-    "budget silent": (lambda: gp.BudgetArgs(**{**BUDGET, "contact_emails": ()}), "nobody would be told"),
+    "cluster nowhere": (lambda: cluster(subnet_id=None), "node_public_ip=True"),
+    "budget of nothing": (lambda: budget(amount=0), "more than 0"),
+    "budget in mid-month": (lambda: budget(start_date="2026-11-02"), "first of a month"),
+    "budget no date": (lambda: budget(start_date="soon"), "YYYY-MM-DD"),
+    "budget backwards": (lambda: budget(end_date="2026-10-31"), "is not after start_date"),
+    "budget silent": (lambda: budget(contact_emails=()), "nobody would be told"),
     "budget of many alerts": (
-        lambda: gp.BudgetArgs(**BUDGET, alerts={str(n): gp.Alert(percent=n) for n in range(1, 7)}),
+        lambda: budget(alerts={str(n): gp.Alert(percent=n) for n in range(1, 7)}),
         "one to five",
     ),
     "alert at nothing": (lambda: gp.Alert(percent=0), "more than 0"),

@@ -27,19 +27,21 @@ class Example(Settings):
     low_priority: bool = False
 
 
-def read(secrets: frozenset[str] = frozenset(), **given: str) -> Example:
+def read(given: dict[str, str], secrets: frozenset[str] = frozenset()) -> Example:
     return Example.parse(given, file="Pulumi.dev.yaml", prefix="shop:", secrets=secrets)
 
 
-def refused(secrets: frozenset[str] = frozenset(), **given: str) -> str:
+def refused(given: dict[str, str], secrets: frozenset[str] = frozenset()) -> str:
     with pytest.raises(ConfigError) as error:
-        read(secrets, **given)
+        read(given, secrets)
     return str(error.value)
 
 
 def test_values_as_the_engine_hands_them_over() -> None:
     """Scalars come as text, structured values as JSON text."""
-    settings = read(project="shop2", lowPriority="true", emails='["a@example.com"]', cluster='{"maxNodes": "7"}')
+    settings = read(
+        {"project": "shop2", "lowPriority": "true", "emails": '["a@example.com"]', "cluster": '{"maxNodes": "7"}'}
+    )
 
     assert settings.project == "shop2"
     assert settings.low_priority is True
@@ -49,7 +51,7 @@ def test_values_as_the_engine_hands_them_over() -> None:
 
 @given(st.integers(1, 100))
 def test_numbers_keep_their_value(nodes: int) -> None:
-    assert read(cluster=json.dumps({"maxNodes": nodes})).cluster.max_nodes == nodes
+    assert read({"cluster": json.dumps({"maxNodes": nodes})}).cluster.max_nodes == nodes
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_numbers_keep_their_value(nodes: int) -> None:
     ],
 )
 def test_mistakes(given: dict[str, str], message: str) -> None:
-    assert message in refused(**given)
+    assert message in refused(given)
 
 
 def test_missing_key_says_how_to_set_it() -> None:
@@ -89,11 +91,11 @@ def test_missing_key_says_how_to_set_it() -> None:
 
 
 def test_all_mistakes_at_once() -> None:
-    assert len(refused(clutser="1", lowPriority="perhaps", project="X").splitlines()) == 3
+    assert len(refused({"clutser": "1", "lowPriority": "perhaps", "project": "X"}).splitlines()) == 3
 
 
 def test_secrets_are_not_shown() -> None:
-    said = refused(frozenset({"emails"}), emails='["fine", 12345]')
+    said = refused({"emails": '["fine", 12345]'}, frozenset({"emails"}))
 
     assert "12345" not in said
     assert "shop:emails.1 is [secret]" in said

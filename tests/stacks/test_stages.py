@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stages go up in order, change by exactly what the configuration changed, and come down."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.fixtures.azure import RunningAzure
+from tests.provider.conftest import Stack
+
+STACKS = Path(__file__).parents[2] / "stacks"
+Stage = Callable[[str], Stack]
+
+
+def azure_resources(stack: Stack) -> list[str]:
+    rows = stack.state()["deployment"]["resources"]
+    return [row["type"] for row in rows if row["type"].startswith("azure-native:")]
+
+
+def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
+    """Both stages deploy 30 resources or more, once; one setting is one update, another one replacement."""
+    foundation, workspace = stage("0-foundation"), stage("1-workspace")
+    foundation.up()
+    workspace.up()
+
+    assert len(azure_resources(foundation) + azure_resources(workspace)) >= 30
+    foundation.unchanged()
+    workspace.unchanged()
+    outputs = workspace.outputs()
+    assert outputs["workspaceName"] == "mlw-vision-stages"
+    found = azure.arm("GET", outputs["workspaceId"], api_version="2025-12-01").json()
+    assert found["properties"]["publicNetworkAccess"] == "Disabled"
+    assert len(found["properties"]["privateEndpointConnections"]) == 1
+
+    workspace.pulumi("config", "set", "--path", "cluster.maxNodes", "4")
+    planned = workspace.preview()
+    assert "~ 1 to update" in planned
+    assert "maxNodeCount: 2 => 4" in planned
+    assert not any(sign in planned for sign in ("to create", "to delete", "to replace"))
+
+    workspace.pulumi("config", "set", "--path", "cluster.vmSize", "Standard_DS11_v2")
+    assert "1 to replace" in workspace.preview()
+
+    workspace.destroy()
+    foundation.destroy()
+    for group in ("workspace", "foundation"):
+        assert azure.arm("GET", f"/resourceGroups/rg-vision-stages-{group}").status_code == 404
+
+
+def test_mistakes_are_sentences(stage: Stage) -> None:
+    """A missing stage, an empty one and a bad configuration each end in one error that says what to do."""
+    workspace = stage("1-workspace")
+    said = workspace.preview(code=255)
+    assert "cannot read stack 'organization/groundplan-foundation/dev': unknown stack \"organization" in said
+    assert "Deploy that stack first" in said
+
+    foundation = stage("0-foundation")
+    said = workspace.preview(code=255)
+    assert "stack 'organization/groundplan-foundation/dev' exports nothing; is it deployed?" in said
+
+    workspace.pulumi("config", "set", "--path", "cluster.maxNode", "4")
+    workspace.pulumi("config", "set", "--path", "cluster.idleMinutes", "1")
+    said = workspace.preview(code=255)
+    assert "Pulumi.dev.yaml: groundplan-workspace:cluster.maxNode is not a known key; did you mean 'maxNodes'?" in said
+    assert (
+        "Pulumi.dev.yaml: groundplan-workspace:cluster.idleMinutes is 1: Input should be greater than or equal to 2"
+        in said
+    )
+
+    foundation.pulumi("config", "set", "--path", "network.trainingPrefix", "10.99.0.0/24")
+    said = foundation.preview(code=255)
+    assert "subnet 'training' is 10.99.0.0/24, outside of address_space 10.20.0.0/16" in said
+
+
+@pytest.mark.parametrize(
+    "name", sorted(folder.name for folder in STACKS.iterdir() if (folder / "Pulumi.yaml").exists())
+)
+def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
+    """Every stage has a short program, a page, and the same environments; the Python on PATH runs it."""
+    folder = STACKS / name
+    project = YAML(typ="safe").load(folder / "Pulumi.yaml")
+
+    assert project["runtime"] == "python"
+    assert len((folder / "__main__.py").read_text("utf-8").splitlines()) <= 60
+    assert (folder / "README.md").exists()
+    for environment in ("dev", "prod"):
+        settings = YAML(typ="safe").load(folder / f"Pulumi.{environment}.yaml")["config"]
+        assert all(key.startswith(f"{project['name']}:") for key in settings)

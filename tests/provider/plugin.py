@@ -5,7 +5,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -138,7 +138,7 @@ def urn(token: str, name: str = "it") -> str:
 
 
 @contextmanager
-def plugin(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> Iterator[Plugin]:
+def plugin(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> Generator[Plugin]:
     """A plugin process for the length of a `with` block, configured with `azure-native:` keys."""
     process = subprocess.Popen(
         [sys.executable, "-m", "groundplan_provider"],
@@ -164,8 +164,8 @@ def plugin(env: Mapping[str, str], config: Mapping[str, str] | None = None) -> I
 
 def init_failed(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed | None:
     """The partial state in a failure, None when there is none."""
-    trailers = dict(error.trailing_metadata() or ())  # pyright: ignore[reportAttributeAccessIssue]
-    packed = trailers.get("grpc-status-details-bin")
+    trailers: Any = error.trailing_metadata() or ()  # pyright: ignore[reportAttributeAccessIssue]
+    packed = next((value for name, value in trailers if name == "grpc-status-details-bin"), None)
     if packed is None:
         return None
     detail = provider_pb2.ErrorResourceInitFailed()

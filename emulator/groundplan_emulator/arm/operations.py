@@ -12,7 +12,7 @@ from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import ArmType
 from groundplan_emulator.store import Operation, Resource
 
-WORKING = {"create": "Creating", "update": "Updating", "delete": "Deleting"}
+WORKING = {"update": "Updating", "delete": "Deleting"}
 FAILED = {"code": "InternalServerError", "message": "The operation failed."}
 
 
@@ -33,7 +33,7 @@ def start(
         return None
     due = ctx.clock.now() + (0.0 if ctx.clock.mode == "instant" else seconds)
     operation = Operation(str(uuid.uuid4()), resource.key, kind, "InProgress", ctx.clock.now(), due, error)
-    provisioning_state(armtype, resource, WORKING[kind])
+    provisioning_state(armtype, resource, WORKING.get(kind, armtype.creating))
     ctx.store.save_operation(operation)
     return operation
 

@@ -46,7 +46,9 @@ class Registry:
         if row is not None:
             return ArmType(row)
         match = self.catalog.match_path(path)
-        return ArmType(match[0], _canonical(key, match[0].arm_type)) if match else None
+        if match is None or any(_fits(known, match[0].arm_type) for known in self.namespace(key.split("/")[0])):
+            return None  # a namespace that has files for the spelt-out types (privateDnsZones/A) has them all
+        return ArmType(match[0], _canonical(key, match[0].arm_type))
 
     def routes(self, namespace: str) -> list[Route]:
         """Paths of a namespace that are no resources."""
@@ -90,6 +92,13 @@ def _canonical(key: str, template: str) -> str:
     """`microsoft.network/privatednszones/a` spelt like its row, the variable part in capitals."""
     parts, shape = key.split("/"), template.split("/")
     return "/".join(part.upper() if spelt.startswith("{") else spelt for part, spelt in zip(parts, shape, strict=False))
+
+
+def _fits(type_: str, template: str) -> bool:
+    """Whether a type is one of those that a row with a variable part stands for."""
+    parts, shape = type_.split("/"), template.lower().split("/")
+    pairs = zip(parts, shape, strict=False)
+    return len(parts) == len(shape) and all(spelt.startswith("{") or part == spelt for part, spelt in pairs)
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -124,8 +124,11 @@ class ArmType:
     location_required: ClassVar[bool] = True
     """Whether a tracked type refuses a first PUT without a location; otherwise `fill` gives it one."""
     created_status: ClassVar[int] = 201
+    updated_status: ClassVar[int] = 200
     deleted_status: ClassVar[int] = 200
     seconds: ClassVar[Seconds] = Seconds()
+    creating: ClassVar[str] = "Creating"
+    """The provisioning state while a create is running; some services say Updating."""
     implicit: ClassVar[bool] = False
     """The resource is there whenever its parent is (`blobServices/default`): children need no PUT of it first."""
 

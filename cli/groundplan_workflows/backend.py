@@ -8,6 +8,7 @@ the salt of its encryption into the file that it gets.
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 _ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
 _LOCK_SLACK = 5.0
 """Seconds by which a process may seem younger than the lock that it wrote: boot time is an estimate."""
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCreate:
-    """A resource whose creation began, and the engine was killed before it knew how it ended."""
-
-    urn: str
-    type: str
-    inputs: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +74,10 @@ class LocalBackend:
         """How many resources the engine knows of."""
         return len(self._deployment(stack).get("resources") or ())
 
-    def pending_creates(self, stack: Stack) -> list[PendingCreate]:
-        """What a killed engine had begun to create."""
-        return [
-            PendingCreate(op["resource"]["urn"], op["resource"]["type"], op["resource"].get("inputs") or {})
-            for op in self._deployment(stack).get("pending_operations") or ()
-            if op.get("type") == "creating"
-        ]
+    def pending_creates(self, stack: Stack) -> list[str]:
+        """URNs of what a killed engine had begun to create."""
+        pending = self._deployment(stack).get("pending_operations") or ()
+        return [op["resource"]["urn"] for op in pending if op.get("type") == "creating"]
 
     def has_pending(self, stack: Stack) -> bool:
         """Whether a killed engine left anything half done."""
@@ -107,16 +96,45 @@ class LocalBackend:
                 "or start over: groundplan local reset --yes"
             ) from None
 
+    def restore(self, stack: Stack) -> list[str]:
+        """Take the engine's own backup of the state where it was killed while it wrote; what was done, in words.
+
+        What the backup does not know yet the local provider does: it goes on from the resources that it made.
+        """
+        path = self.checkpoint(stack)
+        backup = path.with_name(path.name + ".bak")
+        if (
+            any(self._locks(stack))
+            or not path.is_file()
+            or _is_json(path)
+            or not backup.is_file()
+            or not _is_json(backup)
+        ):
+            return []
+        shutil.copyfile(backup, path)
+        return [f"{stack.name}: took the backup of the state, which an engine had not written to its end"]
+
+    def _locks(self, stack: Stack) -> list[Path]:
+        folder = self.project.state / ".pulumi" / "locks" / "organization" / stack.project / self.environment
+        return sorted(folder.glob("*.json"))
+
     def clear_dead_locks(self, stack: Stack) -> list[str]:
         """Remove the locks of engines that do not live any more; what was removed, in words."""
         cleared: list[str] = []
-        folder = self.project.state / ".pulumi" / "locks" / "organization" / stack.project / self.environment
-        for path in sorted(folder.glob("*.json")):
+        for path in self._locks(stack):
             holder = _holder(path)
             if holder is not None:
                 path.unlink(missing_ok=True)
                 cleared.append(f"{stack.name}: removed the lock of an engine that does not live any more ({holder})")
         return cleared
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return True
 
 
 def _holder(path: Path) -> str | None:

@@ -190,7 +190,8 @@ class _Run:
         """Let the engine do it. Returns why it must wait, if it must."""
         plan = self.plan
         if plan.target.name == "local":
-            for line in LocalBackend(plan.project, plan.environment).clear_dead_locks(stack):
+            backend = LocalBackend(plan.project, plan.environment)
+            for line in (*backend.clear_dead_locks(stack), *backend.restore(stack)):
                 plan.watcher.says(stack.name, "info", line)
         if plan.operation == "destroy":
             opened = session.find_stack(plan.project, plan.target, plan.environment, stack)

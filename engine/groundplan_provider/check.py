@@ -41,6 +41,7 @@ class Checked:
 class Naming:
     """What the engine says about a resource's name."""
 
+    urn: str
     logical_name: str
     seed: bytes
     proposed: str | None = None
@@ -51,7 +52,7 @@ def check(session: Session, resource_type: ResourceType, old: Properties, new: P
     """The inputs that Create and Update will be given, or what is wrong with them."""
     inputs = {name: value for name, value in without_internal(new).items() if value is not None}
     failures = [*_refuse_assets(inputs)]
-    _name(resource_type, old, inputs, naming)
+    _name(session, resource_type, old, inputs, naming)
     _locate(session, resource_type, old, inputs)
     if resource_type.api_version:
         inputs[API_VERSION] = resource_type.api_version
@@ -60,7 +61,7 @@ def check(session: Session, resource_type: ResourceType, old: Properties, new: P
     return Checked(mark_listed(inputs, resource_type.secrets), tuple(failures))
 
 
-def _name(resource_type: ResourceType, old: Properties, inputs: Properties, naming: Naming) -> None:
+def _name(session: Session, resource_type: ResourceType, old: Properties, inputs: Properties, naming: Naming) -> None:
     parameter = resource_type.name_param
     if parameter is None or parameter in inputs:
         return
@@ -73,7 +74,8 @@ def _name(resource_type: ResourceType, old: Properties, inputs: Properties, nami
         resource_type.autoname, naming.logical_name, naming.seed, proposed=naming.proposed, mode=naming.mode
     )
     if chosen is not None:
-        inputs[parameter] = chosen.name
+        begun = session.journal.unfinished(naming.urn) if chosen.unique or resource_type.autoname == "uuid" else None
+        inputs[parameter] = resource_type.parse_id(begun)[resource_type.input_name(parameter)] if begun else chosen.name
         if chosen.unique:
             inputs[CREATE_BEFORE_DELETE] = True
 

@@ -7,6 +7,7 @@ partial failures, and shows tracebacks to users.
 """
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -110,10 +111,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @reported
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        naming = Naming(request.name or request.urn.rpartition("::")[2], request.randomSeed)
+        naming = Naming(request.urn, request.name or request.urn.rpartition("::")[2], request.randomSeed)
         if request.HasField("autonaming"):
             proposal = request.autonaming
-            naming = Naming(naming.logical_name, naming.seed, proposal.proposed_name, Mode(proposal.mode))
+            naming = replace(naming, proposed=proposal.proposed_name, mode=Mode(proposal.mode))
         checked = check(
             self._ready(), self._type(request), from_struct(request.olds), from_struct(request.news), naming
         )
@@ -121,6 +122,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @reported
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._ready().journal.known(request.id, request.urn)
         found = diff(
             self._type(request),
             from_struct(request.old_inputs),
@@ -141,6 +143,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @reported
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._ready().journal.known(request.id, request.urn)
         found = read(
             self._ready(),
             self._type(request),
@@ -156,6 +159,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @reported
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._ready().journal.known(request.id, request.urn)
         resource_type, inputs = self._type(request), from_struct(request.news)
         if request.preview:
             old_inputs, old_outputs = from_struct(request.old_inputs), from_struct(request.olds)
@@ -166,7 +170,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @reported
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
-        delete(self._ready(), self._type(request), request.id, from_struct(request.properties), request.timeout)
+        self._ready().journal.known(request.id, request.urn)
+        delete(
+            self._ready(),
+            self._type(request),
+            request.urn,
+            request.id,
+            from_struct(request.properties),
+            request.timeout,
+        )
         return empty_pb2.Empty()
 
     # -- functions

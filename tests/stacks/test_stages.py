@@ -52,17 +52,17 @@ def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
 def test_mistakes_are_sentences(stage: Stage) -> None:
     """A missing stage, an empty one and a bad configuration each end in one error that says what to do."""
     workspace = stage("1-workspace")
-    said = workspace.preview(code=255)
+    said = workspace.preview(code=1)
     assert "cannot read stack 'organization/groundplan-foundation/dev': unknown stack \"organization" in said
     assert "Deploy that stack first" in said
 
     foundation = stage("0-foundation")
-    said = workspace.preview(code=255)
+    said = workspace.preview(code=1)
     assert "stack 'organization/groundplan-foundation/dev' exports nothing; is it deployed?" in said
 
     workspace.pulumi("config", "set", "--path", "cluster.maxNode", "4")
     workspace.pulumi("config", "set", "--path", "cluster.idleMinutes", "1")
-    said = workspace.preview(code=255)
+    said = workspace.preview(code=1)
     assert "Pulumi.dev.yaml: groundplan-workspace:cluster.maxNode is not a known key; did you mean 'maxNodes'?" in said
     assert (
         "Pulumi.dev.yaml: groundplan-workspace:cluster.idleMinutes is 1: Input should be greater than or equal to 2"
@@ -70,7 +70,7 @@ def test_mistakes_are_sentences(stage: Stage) -> None:
     )
 
     foundation.pulumi("config", "set", "--path", "network.trainingPrefix", "10.99.0.0/24")
-    said = foundation.preview(code=255)
+    said = foundation.preview(code=1)
     assert "subnet 'training' is 10.99.0.0/24, outside of address_space 10.20.0.0/16" in said
 
 

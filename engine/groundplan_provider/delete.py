@@ -10,7 +10,7 @@ from groundplan_provider.values import Properties
 
 
 def delete(
-    session: Session, resource_type: ResourceType, resource_id: str, old_outputs: Properties, timeout: float
+    session: Session, resource_type: ResourceType, urn: str, resource_id: str, old_outputs: Properties, timeout: float
 ) -> None:
     """Delete and wait; a resource that is not there counts as deleted. Soft-deletes unless `GROUNDPLAN_ON_DELETE=purge`."""
     client, version = session.client, resource_type.api_version
@@ -23,5 +23,8 @@ def delete(
         if error.status != 404:
             raise
     if purging:
-        soft_delete.purge(session, resource_type, resource_id, str(old_outputs.get("location") or ""))
+        try:
+            soft_delete.purge(session, resource_type, resource_id, str(old_outputs.get("location") or ""))
+        except ArmError as error:  # purge protection: the resource is deleted all the same
+            session.diagnostics.info(urn, f"deleted, but Azure keeps {resource_id}: {error}")
     session.journal.end(resource_id)

@@ -64,6 +64,18 @@ def test_a_delete_can_purge(azure: RunningAzure) -> None:
     assert "purged" not in deleted(azure)
 
 
+def test_purge_protection_does_not_fail_a_delete(azure: RunningAzure) -> None:
+    """The vault is deleted; that Azure keeps it for its time is what the program asked for."""
+    inputs = vault(azure, "protected")
+    inputs["properties"]["enablePurgeProtection"] = True
+    with plugin({**azure.env, "GROUNDPLAN_ON_DELETE": "purge"}) as provider:
+        id_, checked, outputs = provider.make(VAULT, inputs)
+        provider.delete(VAULT, id_, checked, outputs)
+        assert provider.read(VAULT, id_)[0] == ""
+
+    assert "protected" in deleted(azure)
+
+
 def test_a_create_can_purge(azure: RunningAzure) -> None:
     """What was deleted is forgotten, and a fresh vault takes the name."""
     with plugin({**azure.env, "GROUNDPLAN_ON_SOFT_DELETED": "purge"}) as provider:

@@ -30,10 +30,18 @@ def start(
     seconds = getattr(armtype.seconds, kind)
     if error is None and (ctx.clock.mode == "instant" or not seconds):
         provisioning_state(armtype, resource, "Succeeded")
-        return None
+        return _ended(ctx, resource, kind) if armtype.polled and kind != "delete" else None
     due = ctx.clock.now() + (0.0 if ctx.clock.mode == "instant" else seconds)
     operation = Operation(str(uuid.uuid4()), resource.key, kind, "InProgress", ctx.clock.now(), due, error)
     provisioning_state(armtype, resource, WORKING.get(kind, armtype.creating))
+    ctx.store.save_operation(operation)
+    return operation
+
+
+def _ended(ctx: Context, resource: Resource, kind: str) -> Operation:
+    """An operation that is over before it is first asked for."""
+    now = ctx.clock.now()
+    operation = Operation(str(uuid.uuid4()), resource.key, kind, "Succeeded", now, now)
     ctx.store.save_operation(operation)
     return operation
 

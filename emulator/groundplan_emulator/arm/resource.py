@@ -127,6 +127,9 @@ class ArmType:
     updated_status: ClassVar[int] = 200
     deleted_status: ClassVar[int] = 200
     seconds: ClassVar[Seconds] = Seconds()
+    polled: ClassVar[bool] = False
+    """A write always has an operation to poll, as on Azure, even one that is over at once: Microsoft's generated clients read a
+    polymorphic body (a compute, a deployment) right only from the GET that ends the polling."""
     creating: ClassVar[str] = "Creating"
     """The provisioning state while a create is running; some services say Updating."""
     implicit: ClassVar[bool] = False

@@ -52,6 +52,7 @@ class Computes(ComputeActions, MachineLearningType):
         "properties.properties.databricksAccessToken",
     )
     seconds: ClassVar[Seconds] = Seconds(create=20, update=5, delete=10)
+    polled: ClassVar[bool] = True
 
     def check(self, write: Write) -> None:
         """Name, size, scale, subnet and what the managed network allows."""

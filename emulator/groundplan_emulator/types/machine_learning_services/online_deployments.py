@@ -36,6 +36,7 @@ class OnlineDeployments(MachineLearningType):
     required: ClassVar[tuple[str, ...]] = ("properties.endpointComputeType",)
     immutable: ClassVar[tuple[str, ...]] = ("properties.endpointComputeType",)
     seconds: ClassVar[Seconds] = Seconds(create=40, update=20, delete=15)
+    polled: ClassVar[bool] = True
 
     def check(self, write: Write) -> None:
         """Fits its endpoint, has a known size and a sane scale, names assets that exist."""

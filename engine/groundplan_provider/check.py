@@ -75,7 +75,7 @@ def _name(session: Session, resource_type: ResourceType, old: Properties, inputs
     )
     if chosen is not None:
         begun = session.journal.unfinished(naming.urn) if chosen.unique or resource_type.autoname == "uuid" else None
-        inputs[parameter] = resource_type.parse_id(begun)[resource_type.input_name(parameter)] if begun else chosen.name
+        inputs[parameter] = resource_type.parse_id(begun)[parameter] if begun else chosen.name
         if chosen.unique:
             inputs[CREATE_BEFORE_DELETE] = True
 

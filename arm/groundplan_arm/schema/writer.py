@@ -6,7 +6,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from groundplan_arm.model import Properties
+from groundplan_arm.body import is_string_set
+from groundplan_arm.model import Properties, Property
 from groundplan_arm.notation import Kind
 from groundplan_arm.resource_type import ResourceType
 
@@ -52,9 +53,7 @@ class _Writer:
                 continue
             place = known.at if self._arm else (name,)
             holder = self._holder(root, place, known.required)
-            holder["properties"][place[-1]] = (
-                {"const": known.const} if known.const is not None else self._kind(known.kind)
-            )
+            holder["properties"][place[-1]] = self._property(known)
             if known.required:
                 holder["required"].append(place[-1])
         if self._arm:
@@ -62,6 +61,13 @@ class _Writer:
                 holder = self._holder(root, place, required=False)
                 holder["properties"].setdefault(place[-1], {"readOnly": True})
         return root
+
+    def _property(self, known: Property) -> Schema:
+        if known.const is not None:
+            return {"const": known.const}
+        if self._arm and is_string_set(known):
+            return {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
+        return self._kind(known.kind)
 
     def _holder(self, root: Schema, place: tuple[str, ...], required: bool) -> Schema:
         holder = root

@@ -11,11 +11,13 @@ from groundplan_emulator import __version__
 from groundplan_emulator.arm import operations
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
+from groundplan_emulator.arm.managed_identity import PROPAGATION
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.clock import MODES
 from groundplan_emulator.faults import FaultError, Faults
 
 PREFIX = "/_groundplan/"
+SETTINGS = (PROPAGATION,)
 
 
 def answer(ctx: Context, faults: Faults, started: float) -> Response:
@@ -43,6 +45,8 @@ def answer(ctx: Context, faults: Faults, started: float) -> Response:
             return Response(200, _clock(ctx))
         case "POST", ["clock"]:
             return Response(200, _move_clock(ctx))
+        case (("GET" | "POST" as method), ["settings"]):
+            return Response(200, _settings(ctx) if method == "GET" else _set(ctx))
         case method, _:
             raise ArmError(404, "NotFound", f"The control API has no {method} {ctx.request.path}.")
 
@@ -58,6 +62,20 @@ def _status(ctx: Context, faults: Faults, started: float) -> dict[str, Any]:
         "faults": faults.list(),
         "clock": _clock(ctx),
     }
+
+
+def _settings(ctx: Context) -> dict[str, Any]:
+    return {name: ctx.store.meta(name) or 0 for name in SETTINGS}
+
+
+def _set(ctx: Context) -> dict[str, Any]:
+    for name, value in ctx.request.json_object().items():
+        if name not in SETTINGS:
+            raise ArmError(400, "InvalidSetting", f"there is no setting {name!r}; allowed: {', '.join(SETTINGS)}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise ArmError(400, "InvalidSetting", f"{name} is {value!r}; allowed: seconds, 0 or more")
+        ctx.store.set_meta(name, value)
+    return _settings(ctx)
 
 
 def _clock(ctx: Context) -> dict[str, Any]:

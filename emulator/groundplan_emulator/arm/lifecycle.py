@@ -141,7 +141,7 @@ def _write(
     if operation is not None:
         headers |= operations.accepted_headers(ctx, resource, operation)
     stored = ctx.get(resource.id) or resource
-    return Response(200 if old else armtype.created_status, armtype.view(ctx, stored), headers)
+    return Response(armtype.updated_status if old else armtype.created_status, armtype.view(ctx, stored), headers)
 
 
 def prepare(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any], old: Resource | None) -> Resource:

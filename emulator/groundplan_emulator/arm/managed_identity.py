@@ -19,6 +19,9 @@ USER_ASSIGNED = "Microsoft.ManagedIdentity/userAssignedIdentities"
 BORN = "principal_created"
 """Where a resource keeps in `private` when its principal was made (seconds since the epoch)."""
 
+PROPAGATION = "principal_propagation"
+"""The setting of the control API: seconds until role assignments know a new principal (PrincipalNotFound before); 0 by default."""
+
 
 def settle(write: Write, armtype: ArmType) -> None:
     """Complete `identity` for every type that has one; left out of an update, it stays as it was."""
@@ -86,7 +89,9 @@ def holder(ctx: Context, principal_id: str) -> Resource | None:
     """The resource whose identity a principal is; None for users, groups and applications, which live outside ARM."""
     wanted = principal_id.lower()
     for resource in ctx.store.descendants(f"/subscriptions/{ctx.settings.identity.subscription_id}"):
-        own = resource.properties if resource.type.lower() == USER_ASSIGNED.lower() else resource.body.get("identity", {})
+        own = (
+            resource.properties if resource.type.lower() == USER_ASSIGNED.lower() else resource.body.get("identity", {})
+        )
         if str(own.get("principalId", "")).lower() == wanted:
             return resource
     return None

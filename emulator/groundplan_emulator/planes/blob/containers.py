@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.arm.messages import Response
@@ -80,14 +78,15 @@ def _create(ctx: Context, account: Resource, place: Place) -> Response:
     if access and not account.properties.get("allowBlobPublicAccess"):
         raise ArmError(409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.")
     properties = {**defaults(), "publicAccess": access or "None", "metadata": metadata(ctx)}
+    id_ = _id(account, place)
     body = {
-        "id": _id(account, place),
+        "id": id_,
         "name": place.container,
         "type": Containers.type,
         "etag": "",
         "properties": properties,
     }
-    container = Resource(body["id"], Containers.type, place.container, body)
+    container = Resource(id_, Containers.type, place.container, body)
     _touch(ctx, container)
     return Response(201, None, _stamps(ctx, container))
 

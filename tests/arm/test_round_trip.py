@@ -53,6 +53,8 @@ def _agree(output: Any, given_input: Any, where: str) -> None:
         for name in set(output) & set(given_input):
             _agree(output[name], given_input[name], f"{where}.{name}")
         assert set(output) <= set(given_input), where
+    elif isinstance(output, dict) and isinstance(given_input, list):
+        assert list(output) == given_input, where  # a list of ids in, a map by id out
     elif isinstance(output, list) and isinstance(given_input, list):
         assert len(output) == len(given_input), where
         for first, second in zip(output, given_input, strict=True):

@@ -4,6 +4,7 @@
 import os
 import shlex
 import sys
+import threading
 from pathlib import Path
 
 from groundplan_engine.engine import LANGUAGE_HOST, Engine
@@ -52,7 +53,7 @@ def _point(link: Path, target: Path) -> None:
     """Make a symbolic link: the engine finds the official parts beside its target."""
     if link == target or (link.is_symlink() and link.readlink() == target):
         return
-    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh = _beside(link)
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
     fresh.replace(link)
@@ -61,7 +62,7 @@ def _point(link: Path, target: Path) -> None:
 def _link(link: Path, target: Path) -> None:
     if link == target or (link.exists() and link.samefile(target) and not link.is_symlink()):
         return
-    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh = _beside(link)
     fresh.unlink(missing_ok=True)
     # A hard link: the engine takes a language host beside its own executable for a part of itself, and warns about
     # any other on each command. With a symbolic link it would look beside the link's target.
@@ -72,10 +73,15 @@ def _link(link: Path, target: Path) -> None:
     fresh.replace(link)
 
 
+def _beside(path: Path) -> Path:
+    """Return a name that no other process or thread uses at this moment."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+
+
 def _write(path: Path, text: str) -> None:
     if path.is_file() and path.read_text() == text and os.access(path, os.X_OK):
         return
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = _beside(path)
     fresh.write_text(text)
     fresh.chmod(0o755)
     fresh.replace(path)  # in one step: an engine that starts right now finds the old one or the new one

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
@@ -29,6 +30,15 @@ def test_activate(engine: Engine, tmp_path: Path) -> None:
     assert (folder / "pulumi").samefile(engine.pulumi)
     assert activate(engine, folder) == [folder]
     assert contents(folder) == before
+
+
+def test_activate_from_many_threads(engine: Engine, tmp_path: Path) -> None:
+    """Stacks that start side by side do not get in each other's way."""
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: activate(engine, tmp_path / "bin"), range(40)))
+    assert made == [[tmp_path / "bin"]] * 40
+    assert (tmp_path / "bin" / "pulumi").samefile(engine.pulumi)
+    assert not [name for name in contents(tmp_path / "bin") if name.startswith(".")]
 
 
 def test_activate_official_engine(engine: Engine, tmp_path: Path) -> None:

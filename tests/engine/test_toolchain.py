@@ -153,7 +153,8 @@ def test_activated_engine_is_the_cached_one(in_cache: Engine, env: Env, tmp_path
 
 
 def test_no_engine_and_no_go(env: Env) -> None:
-    """The error says what was tried, in order, and what would mend it."""
+    """The error says what was tried, in order, and what would mend it; what a killed set-up left is gone."""
+    (cache.folder(env) / ".work-killed" / "home").mkdir(parents=True)
     with pytest.raises(EngineNotFound) as caught:
         install(progress=lambda _: None, env=env)
     text = str(caught.value)

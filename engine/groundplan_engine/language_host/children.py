@@ -6,7 +6,10 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import grpc
 
 GRACE = 2.0
 """Seconds between asking a process to end and ending it. The engine gives the host 5 seconds for all of it."""
@@ -74,6 +77,11 @@ class Children:
             timer = threading.Timer(GRACE, lambda: process.poll() is None and process.kill())
             timer.daemon = True
             timer.start()
+
+    def end_with(self, context: "grpc.ServicerContext", process: "subprocess.Popen[bytes]") -> None:
+        """End a process when the call that it works for ends: finished, given up, or its caller gone."""
+        if not context.add_callback(lambda: self.end(process)):
+            self.end(process)  # the call is over already
 
     def was_ended(self, process: "subprocess.Popen[bytes]") -> bool:
         """Tell whether it was `end` that ended a process."""

@@ -66,8 +66,11 @@ def ambient(cwd: Path) -> Python:
     found = command_on_path()
     own = Path(sys.executable)
     if found is not None:
-        if found == own or os.environ.get("PULUMI_PYTHON_CMD"):
+        if os.environ.get("PULUMI_PYTHON_CMD"):
             return Python(found)
+        # `python3` beside our own `python`: the same environment, which needs no asking.
+        if found.parent == own.parent and found.samefile(own):
+            return Python(own)
         try:
             if facts(found, cwd).has_pulumi:
                 return Python(found)

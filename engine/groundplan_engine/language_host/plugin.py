@@ -34,7 +34,7 @@ def run_plugin(
         process = children.start("plugin", command, cwd=request.pwd or None, env=env, piped=True)
     except OSError as error:
         raise HostError(f"the plugin can not be started on {python.executable}: {error.strerror or error}") from error
-    context.add_callback(lambda: children.end(process))
+    children.end_with(context, process)
     codes: list[int] = []
 
     def work(sink: Sink) -> None:

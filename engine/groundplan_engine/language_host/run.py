@@ -47,7 +47,7 @@ def run_program(
         if children.stopping:
             return language_pb2.RunResponse(bail=True)
         raise HostError(f"the program can not be started on {python.executable}: {error.strerror or error}") from error
-    context.add_callback(lambda: children.end(process))
+    children.end_with(context, process)
     if debugger:
         debugger.announce(process)
     code = children.wait(process)

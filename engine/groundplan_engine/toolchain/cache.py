@@ -17,6 +17,7 @@ from groundplan_engine.engine import Engine, Source, is_accepted, language_host_
 from groundplan_engine.errors import EngineError
 
 MANIFEST = "engine.json"
+_WORK = ".work-"
 
 
 def folder(env: Mapping[str, str]) -> Path:
@@ -73,13 +74,19 @@ def workspace(env: Mapping[str, str]) -> Generator[Path]:
     engines = folder(env)
     try:
         engines.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".work-", dir=engines))
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=engines))
     except OSError as error:
         raise EngineError(unwritable(engines, error)) from error
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def sweep(env: Mapping[str, str]) -> None:
+    """Remove what set-ups left that were killed. The caller holds the lock, so none of them is at work."""
+    for left in folder(env).glob(f"{_WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def unwritable(engines: Path, error: OSError) -> str:

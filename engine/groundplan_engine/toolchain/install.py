@@ -49,6 +49,7 @@ def install(*, progress: Callable[[str], None], env: Mapping[str, str] = os.envi
 
 
 def _set_up(progress: Callable[[str], None], env: Mapping[str, str], rejected: str | None) -> Engine:
+    cache.sweep(env)
     tried = [f"on PATH: {rejected or 'no `pulumi`'}", f"in the cache: nothing accepted in {cache.folder(env)}"]
     if env.get("GROUNDPLAN_ENGINE_DOWNLOAD") == NEVER:
         tried.append("download: switched off by GROUNDPLAN_ENGINE_DOWNLOAD=never")

@@ -18,7 +18,7 @@ WAIT = 60.0
 
 def resource_groups(cli: Cli) -> int:
     """How many resource groups Azure on localhost has."""
-    return cli.json("local", "status")["resources"].get("Microsoft.Resources/resourceGroups", 0)
+    return cli.json("local", "status")["resources"].get("microsoft.resources/resourcegroups", 0)
 
 
 def test_the_whole_life_of_two_stacks(project: Cli) -> None:

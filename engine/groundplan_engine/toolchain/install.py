@@ -43,9 +43,11 @@ def install(*, progress: Callable[[str], None], env: Mapping[str, str] = os.envi
         ) from error
     except OSError as error:
         raise EngineError(cache.unwritable(engines, error)) from error
-    with lock:
+    try:
         # The set-up that was waited for has left what this one needs.
         return find(env=env) or _set_up(progress, env, rejected)
+    finally:
+        lock.release()  # not `with lock`: that would take it a second time, and hold it until the process ends
 
 
 def _set_up(progress: Callable[[str], None], env: Mapping[str, str], rejected: str | None) -> Engine:

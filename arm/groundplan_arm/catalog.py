@@ -11,7 +11,7 @@ from typing import Any
 from groundplan_arm.body import read
 from groundplan_arm.data import DataFile
 from groundplan_arm.model import ModuleTypes
-from groundplan_arm.paths import PathIndex, arm_type_of, parent_type_of, scope_of
+from groundplan_arm.paths import PathIndex, arm_type_of, is_generic, parent_type_of, scope_of
 from groundplan_arm.resource_type import Function, ResourceType
 
 _PROVIDER = "azure-native:"
@@ -46,6 +46,8 @@ class Catalog:
         self._paths = PathIndex()
         for token, row in self._rows.items():
             self._paths.add(row["path"], token)
+            if is_generic(row["path"]):
+                continue
             key = arm_type_of(row["path"]).lower()
             self._sharing.setdefault(key, []).append(token)
             known = self._by_arm_type.get(key)

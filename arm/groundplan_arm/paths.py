@@ -41,6 +41,11 @@ def scope_of(path: str) -> str:
     return "subscription" if lowered.startswith("/subscriptions/") else "tenant"
 
 
+def is_generic(path: str) -> bool:
+    """Whether a template leaves the provider's namespace open."""
+    return "/providers/{" in path
+
+
 class PathIndex:
     """A tree of lower-case segments; `*` stands for a parameter. Templates that start with a scope match under any id."""
 
@@ -49,7 +54,9 @@ class PathIndex:
         self._extensions: dict[str, Any] = {}
 
     def add(self, path: str, token: str) -> None:
-        """Enter a template for a type."""
+        """Enter a template for a type; one that fits resources of any provider (`resources:Resource`) is never a match."""
+        if is_generic(path):
+            return
         segments = path.strip("/").split("/")
         tree = self._root
         scope = ""

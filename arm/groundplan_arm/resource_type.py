@@ -10,6 +10,9 @@ from typing import Any
 
 from groundplan_arm.model import ModuleTypes, Properties
 
+_MAY_BE_EMPTY = "parentResourcePath"  # of resources:Resource, which stands for a resource of any type
+_SPANNING = {"scope": ".+", "resourceUri": ".+", _MAY_BE_EMPTY: ".*"}
+"""Parameters that stand for more than one segment."""
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -100,22 +103,22 @@ class ResourceType:
         """The ARM id that these inputs name. Raises `ValueError` naming the path inputs that are missing."""
         lowered = {name.lower(): value for name, value in inputs.items()}
         lowered.setdefault("subscriptionid", subscription_id)
-        missing = [name for name in self.path_params if not lowered.get(name.lower())]
+        missing = [name for name in self.path_params if not lowered.get(name.lower()) and name != _MAY_BE_EMPTY]
         if missing:
             raise ValueError(f"{self.token} needs {', '.join(missing)} to name its resource")
-        text = _PARAMETER.sub(lambda found: str(lowered[found[1].lower()]).strip("/"), self.path)
-        return text if text.startswith("/") else f"/{text}"
+        text = _PARAMETER.sub(lambda found: str(lowered.get(found[1].lower()) or "").strip("/"), self.path)
+        return "/" + re.sub("//+", "/", text).strip("/")
 
     def parse_id(self, resource_id: str) -> dict[str, str]:
         """Path inputs out of an id, the case kept. Raises `ValueError` when the id is not of this type."""
         pattern = "".join(
-            f"(?P<{part}>{'.+' if part in ('scope', 'resourceUri') else '[^/]+'})" if at % 2 else re.escape(part)
+            f"(?P<{part}>{_SPANNING.get(part, '[^/]+')})" if at % 2 else re.escape(part)
             for at, part in enumerate(re.split(r"\{(\w+)\}", self.path))
-        )
+        ).replace(f"(?P<{_MAY_BE_EMPTY}>.*)/", f"(?:(?P<{_MAY_BE_EMPTY}>.+)/)?")
         match = re.fullmatch(pattern, "/" + resource_id.strip("/"), re.IGNORECASE)
         if match is None:
             raise ValueError(f"'{resource_id}' is not an id of {self.arm_type}: expected '{self.path}'")
-        return {name: value for name, value in match.groupdict().items() if name != "subscriptionId"}
+        return {name: value for name, value in match.groupdict(default="").items() if name != "subscriptionId"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,7 +66,24 @@ def test_the_constants_of_a_body_choose_between_types_that_share_an_arm_type() -
     assert CATALOG.by_body(VAULT, {}) is VAULT
 
 
-@pytest.mark.parametrize("resource_type", list(CATALOG.types()), ids=lambda found: found.token)
+def test_the_type_that_stands_for_any_resource_matches_no_path() -> None:
+    generic = CATALOG.by_token("azure-native:resources:Resource")
+    unknown = "/subscriptions/S/resourceGroups/RG/providers/Contoso.Shop/carts/c/items/i"
+    assert CATALOG.match_path(unknown) is None
+    assert generic.parse_id(unknown) == {
+        "resourceGroupName": "RG",
+        "resourceProviderNamespace": "Contoso.Shop",
+        "parentResourcePath": "carts/c",
+        "resourceType": "items",
+        "resourceName": "i",
+    }
+    assert generic.resource_id(generic.parse_id(VAULT_ID), subscription_id="S") == VAULT_ID
+
+
+TYPES = [found for found in CATALOG.types() if found.class_name != "Resource"]
+
+
+@pytest.mark.parametrize("resource_type", TYPES, ids=lambda found: found.token)
 def test_each_path_leads_to_its_type(resource_type: ResourceType) -> None:
     scoped = resource_type.path.replace("{scope}", VAULT_ID[1:]).replace("{resourceUri}", VAULT_ID[1:])
     resource_id = re.sub(r"\{(\w+)\}", r"The-\1", scoped)

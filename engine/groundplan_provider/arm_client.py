@@ -191,26 +191,28 @@ class ArmClient:
         lines = {**headers, "Content-Type": "application/json"} if body is not None else headers
         content = orjson.dumps(body) if body is not None else None
         target = f"{url}?{urlencode(query)}" if query else url
-        for last in (False, True):
+        broken: Exception | None = None
+        for _ in range(1 if method == "POST" else 2):
+            # ARM's verbs are idempotent, POST is not; the first break may be a kept connection that went stale
             try:
                 response = self._http.request(
                     method, target, headers=list(lines.items()), content=content, extensions={"timeout": _TIMEOUT}
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if broken is not None:
+                    break
                 raise Unreachable(
                     f"the Azure on localhost at {self._settings.endpoint} does not answer; "
                     "start it with 'groundplan local start'"
                 ) from None
             except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-                # ARM's verbs are idempotent, POST is not; the first break may be a kept connection that went stale
-                if last or method == "POST":
-                    raise OutcomeUnknown(
-                        f"{method} {urlsplit(url).path}: the connection to the Azure on localhost broke "
-                        f"({type(error).__name__}); run the command again to go on"
-                    ) from None
+                broken = error
             else:
                 return _answer(response)
-        raise AssertionError("unreachable")
+        raise OutcomeUnknown(
+            f"{method} {urlsplit(url).path}: the connection to the Azure on localhost broke "
+            f"({type(broken).__name__}); run the command again to go on"
+        )
 
     def _url(self, path: str) -> str:
         return self._settings.endpoint + quote(path, safe="/:@!$&'()*+,;=~")

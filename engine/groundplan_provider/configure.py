@@ -11,8 +11,6 @@ from groundplan_provider.settings import CONFIG_KEYS, SECRET_CONFIG_KEYS
 from groundplan_provider.values import Properties, reveal
 
 _ENGINES_OWN = frozenset({"version", "pluginDownloadURL"})
-# another subscription or tenant is another Azure: nothing that was made through the old one is there
-_REPLACING = frozenset({"subscriptionId", "tenantId", "environment"})
 
 
 def check_config(new: Properties) -> Checked:
@@ -24,9 +22,9 @@ def check_config(new: Properties) -> Checked:
 
 
 def diff_config(old: Properties, new: Properties) -> ResourceDiff:
-    """What changed in the configuration."""
+    """What changed in the configuration. Nothing replaces the provider: that would replace every resource of the stack."""
     found = tuple(
-        PropertyChange(change.path, change.kind, change.path[0] in _REPLACING)
+        PropertyChange(change.path, change.kind, replaces=False)
         for change in changes(reveal(old), reveal(new))
         if change.path[0] not in _ENGINES_OWN
     )

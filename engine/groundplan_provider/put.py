@@ -7,7 +7,7 @@ from typing import Any
 
 from groundplan_arm import ResourceType
 from groundplan_provider import outputs
-from groundplan_provider.errors import InitFailed, OutcomeUnknown, ProviderError
+from groundplan_provider.errors import Cancelled, InitFailed, OutcomeUnknown, ProviderError
 from groundplan_provider.session import Session
 from groundplan_provider.values import Properties
 
@@ -42,11 +42,19 @@ def put(session: Session, resource_type: ResourceType, request: Put) -> dict[str
 
 
 def report_left(
-    session: Session, resource_type: ResourceType, resource_id: str, inputs: Properties, error: ProviderError
+    session: Session,
+    resource_type: ResourceType,
+    resource_id: str,
+    inputs: Properties,
+    error: ProviderError,
+    before: Properties | None = None,
 ) -> None:
-    """Raise `InitFailed` when the failed request left the resource behind, or may have."""
+    """Raise `InitFailed` when the failed request left the resource behind, or may have.
+
+    `before` is the last known state, for when Azure can not be asked.
+    """
     found = session.client.look(resource_id, resource_type.api_version)
     if found is not None:
         raise InitFailed(str(error), resource_id, outputs.from_answer(resource_type, found, inputs), inputs) from None
-    if isinstance(error, OutcomeUnknown | Accepted):
-        raise InitFailed(str(error), resource_id, {}, inputs) from None
+    if isinstance(error, OutcomeUnknown | Accepted | Cancelled):
+        raise InitFailed(str(error), resource_id, before or {}, inputs) from None

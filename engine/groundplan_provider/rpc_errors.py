@@ -2,6 +2,7 @@
 """Failures on their way to the engine: gRPC statuses in the form that Pulumi reads."""
 
 import functools
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -21,7 +22,7 @@ _DETAILS = "grpc-status-details-bin"
 
 
 def reported(handler: _Handler) -> _Handler:
-    """A servicer method whose failures reach the user as a sentence; an unexpected one also as a trace on the plugin's stderr."""
+    """A servicer method whose failures reach the user as a sentence; GROUNDPLAN_DEBUG adds a trace of unexpected ones on stderr."""
 
     @functools.wraps(handler)
     def guarded(servicer: Any, request: Message, context: grpc.ServicerContext) -> Any:
@@ -41,10 +42,12 @@ def reported(handler: _Handler) -> _Handler:
 
 
 def _abort_unexpected(operation: str, error: Exception, context: grpc.ServicerContext) -> NoReturn:
-    traceback.print_exception(error, file=sys.stderr)
+    if os.environ.get("GROUNDPLAN_DEBUG"):
+        traceback.print_exception(error, file=sys.stderr)
     context.abort(
         grpc.StatusCode.INTERNAL,
-        f"the local azure-native provider failed in {operation} ({type(error).__name__}: {error}); this is a defect of Groundplan",
+        f"the local azure-native provider failed in {operation} ({type(error).__name__}: {error}); "
+        "this is a defect of Groundplan, and GROUNDPLAN_DEBUG=1 shows where",
     )
 
 

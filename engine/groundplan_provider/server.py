@@ -161,11 +161,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._ready().journal.known(request.id, request.urn)
         resource_type, inputs = self._type(request), from_struct(request.news)
+        old_outputs = from_struct(request.olds)
         if request.preview:
-            old_inputs, old_outputs = from_struct(request.old_inputs), from_struct(request.olds)
-            after = outputs.foretell_update(resource_type, old_inputs, inputs, old_outputs)
+            after = outputs.foretell_update(resource_type, from_struct(request.old_inputs), inputs, old_outputs)
         else:
-            after = update(self._ready(), resource_type, request.id, inputs, request.timeout)
+            after = update(self._ready(), resource_type, request.id, inputs, old_outputs, request.timeout)
         return provider_pb2.UpdateResponse(properties=to_struct(after))
 
     @reported

@@ -8,7 +8,8 @@ back as Azure has it, and what changes in it is no drift of the parent.
 from functools import cache
 from typing import Any
 
-from groundplan_arm import Catalog, ResourceType
+from groundplan_arm import Catalog, ResourceType, body
+from groundplan_provider.values import Properties
 
 # the standalone form is azure-native's own invention, so no child type of ARM tells
 _WITHOUT_CHILD_TYPE = {"azure-native:keyvault:Vault": ("properties", "accessPolicies")}
@@ -35,16 +36,19 @@ def places(catalog: Catalog, resource_type: ResourceType) -> list[tuple[str, ...
     return found
 
 
-def keep(inputs: dict[str, Any], current: dict[str, Any], unowned: list[tuple[str, ...]]) -> dict[str, Any]:
-    """The inputs with the lists that they leave out taken from `current`, Azure's answer in the shape of inputs."""
-    for place in unowned:
+def keep(
+    catalog: Catalog, resource_type: ResourceType, resource_id: str, inputs: Properties, answer: Any
+) -> Properties:
+    """The inputs with the lists that they leave out as Azure has them."""
+    current = body.inputs_from_arm(resource_type, answer, resource_id)
+    for place in places(catalog, resource_type):
         inputs = _copy(inputs, current, place)
     return inputs
 
 
-def empty(inputs: dict[str, Any], unowned: list[tuple[str, ...]]) -> dict[str, Any]:
+def empty(catalog: Catalog, resource_type: ResourceType, inputs: Properties) -> Properties:
     """The inputs of a new resource with the lists that they leave out empty; some services insist on them."""
-    for place in unowned:
+    for place in places(catalog, resource_type):
         inputs = _copy(inputs, _nested(place), place)
     return inputs
 

@@ -3,14 +3,19 @@
 
 from groundplan_arm import ResourceType
 from groundplan_provider import outputs, put, sub_resources
-from groundplan_provider.conversion import as_inputs, request_body, request_query
+from groundplan_provider.conversion import request_body, request_query
 from groundplan_provider.errors import OutcomeUnknown
 from groundplan_provider.session import Session
 from groundplan_provider.values import Properties, reveal, without_internal
 
 
 def update(
-    session: Session, resource_type: ResourceType, resource_id: str, inputs: Properties, timeout: float
+    session: Session,
+    resource_type: ResourceType,
+    resource_id: str,
+    inputs: Properties,
+    old_outputs: Properties,
+    timeout: float,
 ) -> Properties:
     """The outputs after the change. Raises `InitFailed` when Azure took the change on and then failed."""
     whole = _with_sub_resources(session, resource_type, resource_id, inputs)
@@ -18,7 +23,7 @@ def update(
     try:
         answer = put.put(session, resource_type, request)
     except (put.Accepted, OutcomeUnknown) as error:
-        put.report_left(session, resource_type, resource_id, inputs, error)
+        put.report_left(session, resource_type, resource_id, inputs, error, old_outputs)
         raise
     return outputs.from_answer(resource_type, answer, inputs)
 
@@ -27,11 +32,7 @@ def _with_sub_resources(
     session: Session, resource_type: ResourceType, resource_id: str, inputs: Properties
 ) -> Properties:
     plain = reveal(without_internal(inputs))
-    unowned = sub_resources.places(session.catalog, resource_type)
-    if not unowned:
+    if not sub_resources.places(session.catalog, resource_type):
         return plain
     current = session.client.get(resource_id, resource_type.api_version)
-    if current is None:
-        return plain
-    shaped = as_inputs(resource_type, outputs.from_answer(resource_type, current, {}), resource_id)
-    return sub_resources.keep(plain, shaped, unowned)
+    return plain if current is None else sub_resources.keep(session.catalog, resource_type, resource_id, plain, current)

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from groundplan_arm import ResourceType
+from groundplan_arm.notation import named_types
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.store import Resource
 
@@ -28,3 +31,13 @@ def show(ctx: Context, target: Resource) -> dict[str, Any]:
     if not found:
         return target.body
     return {**target.body, "properties": {**target.properties, "privateEndpointConnections": found}}
+
+
+@cache
+def answered(row: ResourceType) -> bool:
+    """Whether Azure answers `properties.privateEndpointConnections` for a type."""
+    if "privateEndpointConnections" in row.outputs:
+        return True
+    inner = row.outputs.get("properties")
+    marks = named_types(inner.kind) if inner is not None else ()
+    return any(mark == "#" and "privateEndpointConnections" in row.module.nested(name) for mark, name in marks)

@@ -46,7 +46,9 @@ class Registry:
         if row is not None:
             return ArmType(row)
         match = self.catalog.match_path(path)
-        if match is None or any(_fits(known, match[0].arm_type) for known in self.namespace(key.split("/")[0])):
+        if match is None or any(
+            _fits(known, match[0].arm_type) for known in self.namespace(key.split("/", maxsplit=1)[0])
+        ):
             return None  # a namespace that has files for the spelt-out types (privateDnsZones/A) has them all
         return ArmType(match[0], _canonical(key, match[0].arm_type))
 

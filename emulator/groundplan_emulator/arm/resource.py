@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from groundplan_arm import ResourceType
 from groundplan_arm.ids import ResourceId
+from groundplan_emulator.arm import private_link
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.store import Resource
 
@@ -163,8 +164,11 @@ class ArmType:
         """Side effects of a write that is in the store (records, connections, children)."""
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """What GET answers, where it is more than the stored body (a network's subnets). Must not write."""
-        return resource.body
+        """What GET answers, where it is more than the stored body (a network's subnets). Must not write.
+
+        Without a say of the type's own: the body, with the private endpoint connections where Azure answers them.
+        """
+        return private_link.show(ctx, resource) if self.row and private_link.answered(self.row) else resource.body
 
     def deleting(self, ctx: Context, resource: Resource) -> None:
         """Refuse a delete (raise ArmError), for example because the resource is in use."""

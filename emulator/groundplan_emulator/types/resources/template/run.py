@@ -193,6 +193,9 @@ def _request(planned: Planned) -> Request:
 def _body(planned: Planned) -> dict[str, Any]:
     raw = {name: value for name, value in planned.raw.items() if name not in ENVELOPE}
     if not planned.nested:
+        row = planned.scope.ctx.registry.catalog.by_arm_type(planned.id.type)
+        if row is not None and not row.tracked:
+            raw.pop("location", None)  # ARM takes it on any resource; types without a location have no place for it
         return planned.scope.value(raw)
     properties: dict[str, Any] = dict(raw.get("properties") or {})
     inner = str((properties.get("expressionEvaluationOptions") or {}).get("scope", "outer")).lower() == "inner"

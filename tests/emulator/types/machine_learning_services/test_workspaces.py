@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Workspaces: defaults, kinds, links, what is fixed, soft delete."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Workspaces, refused
+
+
+@pytest.mark.azure_assumed
+def test_defaults(workspaces: Workspaces):
+    properties = workspaces.made("plain")["properties"]
+
+    expected = {"publicNetworkAccess": "Enabled", "v1LegacyMode": False, "hbiWorkspace": False, "privateLinkCount": 0}
+    assert {name: properties[name] for name in expected} == expected
+    assert properties["managedNetwork"]["changeableIsolationModes"] == [
+        "Disabled",
+        "AllowInternetOutbound",
+        "AllowOnlyApprovedOutbound",
+    ]
+    assert properties["notebookInfo"]["fqdn"].startswith("ml-plain-westeurope-")
+
+
+@pytest.mark.azure_assumed
+def test_ids_stay_while_the_workspace_lives(workspaces: Workspaces):
+    first = workspaces.made("same", friendlyName="one")
+    second = workspaces.made("same", friendlyName="two")
+    workspaces.call("DELETE", "same", params={"forceToPurge": "true"})
+    third = workspaces.made("same")
+
+    assert first["properties"]["workspaceId"] == second["properties"]["workspaceId"]
+    assert first["identity"]["principalId"] == second["identity"]["principalId"]
+    assert third["properties"]["workspaceId"] != first["properties"]["workspaceId"]
+    assert third["identity"]["principalId"] != first["identity"]["principalId"]
+
+
+@pytest.mark.azure_spec
+def test_the_service_is_lenient_about_spelling(workspaces: Workspaces):
+    """What azure-ai-ml's workspace template sends."""
+    body = {
+        "hbiWorkspace": "false",
+        "PublicNetworkAccess": "disabled",
+        "imageBuildCompute": "",
+        "systemDatastoresAuthMode": "identity",
+        "encryption": {"status": "Disabled", "keyVaultProperties": {"keyVaultArmId": "", "keyIdentifier": ""}},
+        "softDeleteEnabled": "false",
+    }
+    properties = workspaces.made("lenient", api_version="2023-08-01-preview", **body)["properties"]
+
+    assert (properties["hbiWorkspace"], properties["publicNetworkAccess"]) == (False, "Disabled")
+    assert properties["systemDatastoresAuthMode"] == "Identity"
+    assert "encryption" not in properties
+    assert "imageBuildCompute" not in properties
+    assert properties["softDeleteEnabled"] is False
+
+
+@pytest.mark.azure_spec
+def test_unknown_properties_are_refused_by_name(workspaces: Workspaces):
+    refused(workspaces.put("wrong", notAProperty=1), "InvalidRequestContent", "notAProperty")
+    refused(workspaces.put("wrong", publicNetworkAccess="Maybe"), "InvalidRequestContent", "publicNetworkAccess")
+
+
+@pytest.mark.azure_assumed
+def test_what_is_fixed_at_creation(workspaces: Workspaces):
+    workspaces.made("fixed")
+
+    refused(workspaces.put("fixed", hbiWorkspace=True), "PropertyChangeNotAllowed", "properties.hbiWorkspace", 409)
+    refused(workspaces.put("fixed", kind="Huge"), "UserError", "is not one of default, featurestore, hub, project")
+
+
+@pytest.mark.azure_assumed
+def test_links_must_be_of_their_type(workspaces: Workspaces):
+    vault = workspaces.links["keyVault"]
+
+    refused(
+        workspaces.put("links", storageAccount=vault),
+        "ValidationError",
+        "must be the id of a Microsoft.Storage/storageAccounts",
+    )
+    refused(
+        workspaces.put("links", containerRegistry=f"{vault}-none"),
+        "LinkedResourceNotFound",
+        "properties.containerRegistry",
+    )
+
+
+@pytest.mark.azure_assumed
+def test_a_project_lives_in_its_hub(workspaces: Workspaces):
+    hub = workspaces.made("the-hub", kind="Hub")
+    other = workspaces.made("no-hub")
+    body = {"location": "westeurope", "kind": "Project", "identity": {"type": "SystemAssigned"}}
+
+    refused(workspaces.call("PUT", "the-project", body), "ValidationError", "needs the id of its hub")
+    wrong = {**body, "properties": {"hubResourceId": other["id"]}}
+    refused(workspaces.call("PUT", "the-project", wrong), "ValidationError", "is no hub")
+    project = workspaces.call("PUT", "the-project", {**body, "properties": {"hubResourceId": hub["id"]}}).json()
+
+    assert project["properties"]["keyVault"] == hub["properties"]["keyVault"]
+    assert workspaces.call("GET", "the-hub").json()["properties"]["associatedWorkspaces"] == [project["id"]]
+    refused(workspaces.call("DELETE", "the-hub"), "UserError", "cannot be deleted while it has projects")
+
+
+@pytest.mark.azure_spec
+def test_four_datastores_come_with_the_workspace(workspaces: Workspaces):
+    workspace_id = workspaces.made("stores")["properties"]["workspaceId"]
+
+    found = {item["name"]: item["properties"] for item in workspaces.call("GET", "stores/datastores").json()["value"]}
+    assert sorted(found) == [
+        "workspaceartifactstore",
+        "workspaceblobstore",
+        "workspacefilestore",
+        "workspaceworkingdirectory",
+    ]
+    assert found["workspaceblobstore"]["containerName"] == f"azureml-blobstore-{workspace_id}"
+    assert [name for name, store in found.items() if store["isDefault"]] == ["workspaceblobstore"]
+    keys = workspaces.azure.arm(
+        "POST", f"{workspaces.links['storageAccount']}/listKeys", api_version="2024-01-01"
+    ).json()["keys"]
+    secrets = workspaces.call("POST", "stores/datastores/workspaceblobstore/listSecrets").json()
+    assert secrets == {"secretsType": "AccountKey", "key": keys[0]["value"]}
+
+
+@pytest.mark.azure_assumed
+def test_soft_delete_and_recovery(workspaces: Workspaces):
+    """Assets and datastores come back, computes do not."""
+    before = workspaces.made("soft")["properties"]
+    store = {
+        "properties": {
+            "datastoreType": "AzureBlob",
+            "accountName": "a",
+            "containerName": "c",
+            "credentials": {"credentialsType": "Sas", "secrets": {"secretsType": "Sas", "sasToken": "t"}},
+        }
+    }
+    assert workspaces.call("PUT", "soft/datastores/own", store).is_success
+    compute = {
+        "location": "westeurope",
+        "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Standard_DS3_v2"}},
+    }
+    assert workspaces.call("PUT", "soft/computes/cpu", compute).is_success
+    assert workspaces.call("DELETE", "soft").status_code == 200
+
+    assert workspaces.call("GET", "soft").status_code == 404
+    refused(workspaces.put("soft"), "BadRequest", "Soft-deleted workspace exists. Please purge or recover it.")
+    after = workspaces.made("soft", allowRecoverSoftDeletedWorkspace=True)["properties"]
+
+    assert after["workspaceId"] == before["workspaceId"]
+    assert "allowRecoverSoftDeletedWorkspace" not in after
+    assert workspaces.call("POST", "soft/datastores/own/listSecrets").json()["sasToken"] == "t"
+    assert workspaces.call("GET", "soft/computes").json()["value"] == []
+
+
+@pytest.mark.azure_assumed
+def test_a_soft_deleted_workspace_is_purged(workspaces: Workspaces):
+    workspaces.made("purged")
+    workspaces.call("DELETE", "purged")
+
+    assert workspaces.call("DELETE", "purged").status_code == 204
+    refused(workspaces.put("purged"), "BadRequest", "Soft-deleted workspace exists")
+    assert workspaces.call("DELETE", "purged", params={"forceToPurge": "true"}).status_code == 204
+    workspaces.made("purged")
+
+
+@pytest.mark.azure_assumed
+def test_deleting_the_group_soft_deletes_too(workspaces: Workspaces):
+    workspaces.made("in-group")
+
+    assert workspaces.azure.arm("DELETE", workspaces.group).is_success
+    assert workspaces.azure.arm("PUT", workspaces.group, {"location": "westeurope"}).is_success
+
+    refused(
+        workspaces.put("in-group", storageAccount=None, keyVault=None), "BadRequest", "Soft-deleted workspace exists"
+    )
+
+
+@pytest.mark.azure_assumed
+def test_a_patch_changes_what_it_names(workspaces: Workspaces):
+    workspaces.made("patched", description="one", friendlyName="a")
+
+    answer = workspaces.call("PATCH", "patched", {"tags": {"x": "1"}, "properties": {"description": "two"}})
+
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["tags"], body["properties"]["description"], body["properties"]["friendlyName"]) == (
+        {"x": "1"},
+        "two",
+        "a",
+    )
+    assert workspaces.call("PATCH", "nowhere", {"tags": {}}).status_code == 404

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 
 from groundplan_engine import Engine, EngineError, EngineNotFound, activate, find, install
 from groundplan_engine.engine import BUILT_VERSION, is_accepted, parse_version
@@ -165,6 +166,8 @@ def test_no_engine_and_no_go(env: Env) -> None:
     assert "install Pulumi (https://www.pulumi.com/docs/install/)" in text
     assert len(caught.value.tried) == 4
     assert [path.name for path in cache.folder(env).iterdir()] == [".lock"]  # nothing half-written
+    with FileLock(cache.folder(env) / ".lock", timeout=0):  # and nobody has to wait for us
+        pass
 
 
 @pytest.mark.parametrize(

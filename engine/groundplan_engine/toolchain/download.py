@@ -50,7 +50,7 @@ def download(progress: Callable[[str], None], env: Mapping[str, str], *, timeout
 
 def _run_installer(home: Path, env: Mapping[str, str], timeout: float) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", _INSTALLER, home],
+        [sys.executable, "-P", "-c", _INSTALLER, home],
         env=dict(env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

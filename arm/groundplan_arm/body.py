@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from groundplan_arm.model import ModuleTypes, Properties, Property
+from groundplan_arm.model import ModuleTypes, Properties
 from groundplan_arm.notation import Kind
 from groundplan_arm.resource_type import Function, ResourceType
 
-STRING_SETS = frozenset({"userAssignedIdentities", "grafanaPlugins"})
-"""Properties that are a list in the SDK's inputs and a map in its outputs and on the wire: all of the table's types."""
 _MISSING: Any = object()
 Convert = Callable[[ModuleTypes, Properties, Mapping[str, Any]], dict[str, Any]]
 
@@ -72,7 +70,7 @@ def _out(module: ModuleTypes, properties: Properties, values: Mapping[str, Any])
         holder = body
         for container in known.at[:-1]:
             holder = holder.setdefault(container, {})
-        if is_string_set(known) and isinstance(value, list):
+        if known.keyed and isinstance(value, list):
             holder[known.at[-1]] = {str(item): {} for item in cast("list[Any]", value)}
             continue
         holder[known.at[-1]] = _convert(module, known.kind, value, _out)
@@ -88,16 +86,11 @@ def _in(module: ModuleTypes, properties: Properties, body: Mapping[str, Any]) ->
         value = read(body, known.at)
         if value is _MISSING or value is None:
             continue
-        if is_string_set(known) and isinstance(value, dict):
+        if known.keyed and isinstance(value, dict):
             values[name] = list(cast("dict[str, Any]", value))
             continue
         values[name] = _convert(module, known.kind, value, _in)
     return values
-
-
-def is_string_set(known: Property) -> bool:
-    """Whether the SDK takes a list of texts where ARM has an object with these texts as keys (ids of user-assigned identities)."""
-    return known.name in STRING_SETS and known.kind == "[]s"
 
 
 def read(body: Mapping[str, Any], at: tuple[str, ...]) -> Any:

@@ -23,6 +23,7 @@ class Property:
     `role`: "body", "path" (part of the id), "query" (of the PUT's query string) or "version"
     (the output `azureApiVersion`, no part of the body).
     `const`: the only value it takes (a discriminator); `default`: what the SDK fills in when it is absent.
+    `keyed`: the SDK takes a list of texts where ARM has an object with these as keys (ids of user-assigned identities).
     """
 
     name: str
@@ -33,6 +34,7 @@ class Property:
     const: str | None
     default: Any
     secret: bool
+    keyed: bool
 
 
 Properties = Mapping[str, Property]
@@ -92,4 +94,5 @@ def _property(name: str, spec: list[Any]) -> Property:
         flags.get("c"),
         flags.get("d"),
         bool(flags.get("s")),
+        bool(flags.get("k")),
     )

@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundplan_arm import ResourceType
-from groundplan_arm.body import is_string_set
 from groundplan_arm.model import ModuleTypes, Properties
 from groundplan_arm.notation import Kind
 
@@ -41,7 +40,7 @@ def _object(draw: st.DrawFn, module: ModuleTypes, properties: Properties, depth:
             values[name] = known.const
         elif known.role == "path":
             values[name] = draw(st.sampled_from(["one", "Two-2"]))
-        elif (known.required or name in chosen) and is_string_set(known):
+        elif (known.required or name in chosen) and known.keyed:
             values[name] = draw(st.lists(_TEXT, max_size=2, unique=True))
         elif known.required or name in chosen:
             values[name] = _value(draw, module, known.kind, depth + 1)

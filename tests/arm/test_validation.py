@@ -156,20 +156,35 @@ def test_a_request_may_echo_what_only_azure_fills() -> None:
 def test_read_only_places_inside_lists_and_unions_are_known() -> None:
     compute = CATALOG.by_token("azure-native:machinelearningservices:Compute")
     sent = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "S"}}}
-    answered = {"properties": {**sent["properties"], "provisioningState": "Succeeded", "createdOn": "now"}}
-    answered["properties"]["properties"] = {"vmSize": "S", "currentNodeCount": 0, "nodeStateCounts": {}}
+    filled = {"vmSize": "S", "currentNodeCount": 0, "nodeStateCounts": {}}
+    answered = {
+        "properties": {
+            "computeType": "AmlCompute",
+            "properties": filled,
+            "provisioningState": "Succeeded",
+            "createdOn": "now",
+        }
+    }
     assert schema.validate_request(compute, answered) == []
     assert schema.strip_read_only(compute, answered) == sent
     vnet = CATALOG.by_token("azure-native:network:VirtualNetwork")
     echo = {
         "properties": {
-            "subnets": [{"name": "s", "etag": "W", "properties": {"addressPrefix": "p", "provisioningState": "x"}}]
+            "subnets": [{"name": "s", "properties": {"addressPrefix": "p", "privateEndpoints": [{"id": "/pe"}]}}]
         }
     }
     assert schema.validate_request(vnet, echo) == []
     assert schema.strip_read_only(vnet, echo) == {
         "properties": {"subnets": [{"name": "s", "properties": {"addressPrefix": "p"}}]}
     }
+
+
+def test_what_azure_adds_to_an_assigned_identity_is_read_only() -> None:
+    workspace = CATALOG.by_token("azure-native:machinelearningservices:Workspace")
+    sent = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id": {}}}}
+    echo = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id": {"principalId": "p"}}, "tenantId": "t"}}
+    assert schema.validate_request(workspace, echo) == []
+    assert schema.strip_read_only(workspace, echo) == sent
 
 
 def test_a_lenient_schema_lets_later_versions_pass_but_keeps_types() -> None:

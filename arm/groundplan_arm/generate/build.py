@@ -161,7 +161,7 @@ def _read_only(document: Document) -> None:
     pairs: dict[str, set[str]] = {}
     waiting: list[tuple[Kind, Kind]] = []
     for entry in document["resources"].values():
-        waiting += [(spec[0], entry["out"][wire][0]) for wire, spec in entry["in"].items() if wire in entry["out"]]
+        waiting += _twins(entry["in"], entry["out"])
         entry["ro"] = _only_in(types, entry["in"], [entry["out"]])
     while waiting:
         first, second = waiting.pop()
@@ -170,16 +170,22 @@ def _read_only(document: Document) -> None:
                 if _tag(types[given]) != _tag(types[answered]) or answered in pairs.get(given, ()):
                     continue
                 pairs.setdefault(given, set()).add(answered)
-                waiting += [
-                    (spec[0], types[answered][wire][0])
-                    for wire, spec in types[given].items()
-                    if wire in types[answered]
-                ]
+                waiting += _twins(types[given], types[answered])
     document["ro"] = {
         given: found
         for given in sorted(pairs)
         if (found := _only_in(types, types[given], [types[twin] for twin in sorted(pairs[given])]))
     }
+
+
+def _twins(given: Document, answered: Document) -> Iterator[tuple[Kind, Kind]]:
+    """Kinds of the properties that both sides have; a list of texts that is answered as a map of objects is sent as one, too."""
+    for wire in given.keys() & answered.keys():
+        spec, kind = given[wire], cast("Kind", answered[wire][0])
+        if spec[0] == "[]s" and isinstance(kind, str) and kind.startswith("{}#"):
+            flags = cast("dict[str, Any]", spec[1] if len(spec) > 1 else {})
+            given[wire] = [spec[0], {**flags, "k": 1}]
+        yield spec[0], kind
 
 
 def _only_in(types: Document, given: Document, answered: list[Document]) -> list[list[str]]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from groundplan_arm.body import element_of, object_of
-from groundplan_arm.model import ModuleTypes, Properties
+from groundplan_arm.model import ModuleTypes, Properties, Property
 from groundplan_arm.notation import Kind, named_types
 from groundplan_arm.resource_type import ResourceType
 from groundplan_arm.schema.writer import ENVELOPE
@@ -33,17 +33,9 @@ def read_only_paths(resource_type: ResourceType) -> frozenset[str]:
 
 
 def _at_the_top(resource_type: ResourceType) -> tuple[Place, ...]:
-    module, body = resource_type.module, [known for known in resource_type.inputs.values() if known.role == "body"]
-    # a container that the SDK takes flattened and answers as one object is settable too
-    settable = {known.at[:end] for known in body for end in range(1, len(known.at) + 1)}
+    settable = {known.at for known in resource_type.inputs.values() if known.role == "body"}
     echoed = tuple((name,) for name in ENVELOPE if (name,) not in settable)
-    # a vault's key takes `properties` as one object and answers its members one by one
-    for known in body:
-        for mark, name in named_types(known.kind) if isinstance(known.kind, str) else ():
-            if mark == "#":
-                settable.update(known.at + inner.at for inner in module.nested(name).values())
-    filled = module.read_only(resource_type.class_name, resource=True)
-    return tuple(place for place in filled if place not in settable) + echoed
+    return resource_type.module.read_only(resource_type.class_name, resource=True) + echoed
 
 
 def _below(module: ModuleTypes, properties: Properties, prefix: str, above: frozenset[str]) -> Iterator[str]:
@@ -66,7 +58,7 @@ def _object(
         _drop(kept, place)
     for known in properties.values():
         if known.role == "body":
-            _rewrite(module, kept, known.at, known.kind)
+            _rewrite(module, kept, known.at, known)
     return kept
 
 
@@ -78,15 +70,17 @@ def _drop(body: dict[str, Any], place: Place) -> None:
         _drop(copy, place[1:])
 
 
-def _rewrite(module: ModuleTypes, body: dict[str, Any], place: Place, kind: Kind) -> None:
+def _rewrite(module: ModuleTypes, body: dict[str, Any], place: Place, known: Property) -> None:
     inner = body.get(place[0])
     if inner is None:
         return
-    if len(place) == 1:
-        body[place[0]] = _value(module, kind, inner)
+    if len(place) == 1 and known.keyed and isinstance(inner, dict):
+        body[place[0]] = {name: {} for name in cast("dict[str, Any]", inner)}
+    elif len(place) == 1:
+        body[place[0]] = _value(module, known.kind, inner)
     elif isinstance(inner, dict):
         body[place[0]] = copy = dict(cast("dict[str, Any]", inner))
-        _rewrite(module, copy, place[1:], kind)
+        _rewrite(module, copy, place[1:], known)
 
 
 def _value(module: ModuleTypes, kind: Kind, value: Any) -> Any:

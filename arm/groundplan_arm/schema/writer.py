@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from groundplan_arm.body import is_string_set
 from groundplan_arm.model import Properties, Property
 from groundplan_arm.notation import Kind
 from groundplan_arm.resource_type import ResourceType
@@ -65,7 +64,7 @@ class _Writer:
     def _property(self, known: Property) -> Schema:
         if known.const is not None:
             return {"const": known.const}
-        if self._arm and is_string_set(known):
+        if self._arm and known.keyed:
             return {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
         return self._kind(known.kind)
 

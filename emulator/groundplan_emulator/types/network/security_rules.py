@@ -8,12 +8,17 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from typing import Any, ClassVar
 
-from groundplan_emulator.arm.errors import bad_request
+from groundplan_emulator.arm.errors import bad_request, invalid_content
 from groundplan_emulator.arm.resource import Seconds, Write
 from groundplan_emulator.types.network import service
 from groundplan_emulator.types.network.inlined import asked_for
 from groundplan_emulator.types.network.service import NetworkType
 
+ALLOWED = {
+    "access": ("Allow", "Deny"),
+    "direction": ("Inbound", "Outbound"),
+    "protocol": ("*", "Tcp", "Udp", "Icmp", "Esp", "Ah"),
+}
 PRIORITIES = range(100, 4097)
 HIGHEST_PORT = 65535
 TAG = r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*"
@@ -63,7 +68,11 @@ def check_priorities(rules: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def check_rule(name: str, rule: Mapping[str, Any]) -> None:
-    """Priority, ports and addresses of one rule."""
+    """Kind, priority, ports and addresses of one rule."""
+    for word, allowed in ALLOWED.items():
+        if str(rule.get(word)).lower() not in {value.lower() for value in allowed}:
+            reason = f"Error converting value {rule.get(word)!r}; allowed: {', '.join(allowed)}"
+            raise invalid_content(f"properties.{word}", reason)
     priority = rule.get("priority")
     if priority not in PRIORITIES:
         raise bad_request(

@@ -58,6 +58,7 @@ def check(session: Session, resource_type: ResourceType, old: Properties, new: P
         inputs[API_VERSION] = resource_type.api_version
     failures += validate(resource_type, inputs)
     failures += _require_name(resource_type, inputs)
+    failures += _require_location(resource_type, inputs)
     return Checked(mark_listed(inputs, resource_type.secrets), tuple(failures))
 
 
@@ -103,6 +104,14 @@ def _locate(session: Session, resource_type: ResourceType, old: Properties, inpu
             location = session.region_of_group(group)
     if location is not None:
         inputs["location"] = location
+
+
+def _require_location(resource_type: ResourceType, inputs: Properties) -> Iterator[Failure]:
+    if resource_type.arm_type == "Microsoft.Resources/resourceGroups" and "location" not in inputs:
+        reason = (
+            "missing required property 'location': set it here, or azure-native:location in the stack's configuration"
+        )
+        yield Failure("location", reason)
 
 
 def validate(resource_type: ResourceType, inputs: Properties) -> Iterator[Failure]:

@@ -58,11 +58,10 @@ def _drifted(
     old_outputs: Properties,
     now: Properties,
 ) -> Properties:
-    plain = reveal(inputs)
     if not old_outputs:
-        return plain  # a create whose end nobody saw: there is nothing to compare with
-    before = as_inputs(resource_type, old_outputs, resource_id)
+        return inputs  # a create whose end nobody saw: there is nothing to compare with
+    plain, before = reveal(inputs), as_inputs(resource_type, old_outputs, resource_id)
     for place in sub_resources.places(session.catalog, resource_type):
         if compare.value_at(plain, place) is compare.ABSENT:
             before, now = sub_resources.without(before, place), sub_resources.without(now, place)
-    return compare.follow(plain, before, now)
+    return compare.follow(plain, before, now) if any(compare.changes(before, now)) else inputs

@@ -67,8 +67,7 @@ def test_up_again_update_drift_destroy(stack: Stack, azure: RunningAzure) -> Non
 
 SECRET = """
 group = azure.resources.ResourceGroup("hush", resource_group_name="hush", tags={"note": pulumi.Output.secret("sesame-tag")})
-workspace = "/subscriptions/x"
-cluster = azure.network.VirtualNetwork(
+vnet = azure.network.VirtualNetwork(
     "vnet",
     resource_group_name=group.name,
     address_space={"address_prefixes": ["10.0.0.0/16"]},

@@ -8,9 +8,10 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
-from groundplan_provider.values import COMPUTED, Properties, Secret, from_struct, to_struct
+from groundplan_provider.values import COMPUTED, Asset, Properties, Secret, from_struct, to_struct
 from tests.fixtures.azure import RunningAzure
 from tests.provider.plugin import Plugin, init_failed, plugin
 
@@ -107,6 +108,22 @@ def test_check_judges_nothing_unknown(provider: Plugin) -> None:
 
     assert list(failures) == ["accessTier"]
     assert inputs["location"] is COMPUTED
+
+
+def test_check_wants_a_location_somewhere(provider: Plugin) -> None:
+    """A resource group has no group to take it from."""
+    _, failures = provider.check(GROUP, {"resourceGroupName": "g"})
+
+    assert list(failures) == ["location"]
+    assert "azure-native:location" in failures["location"]
+
+
+def test_check_refuses_assets(provider: Plugin) -> None:
+    """Azure Resource Manager takes text."""
+    asset = Asset({rpc._special_sig_key: rpc._special_asset_sig, "text": "hello"})
+    _, failures = provider.check(ACCOUNT, {**ACCOUNT_INPUTS, "tags": {"a": asset}})
+
+    assert list(failures) == ["tags.a"]
 
 
 def test_check_marks_listed_secrets(provider: Plugin) -> None:
@@ -287,6 +304,13 @@ def test_what_is_gone_is_gone(provider: Plugin) -> None:
 def test_refresh_without_drift_changes_nothing(provider: Plugin) -> None:
     """Inputs stay what the program said, however much Azure fills in."""
     id_, inputs, outputs = provider.make(ACCOUNT, {**ACCOUNT_INPUTS, "location": "West Europe"}, name="still")
+
+    assert (id_, inputs, outputs) == provider.read(ACCOUNT, id_, inputs, outputs)
+
+
+def test_refresh_keeps_secrets(provider: Plugin) -> None:
+    """In inputs and outputs, wherever the program had marked them."""
+    id_, inputs, outputs = provider.make(ACCOUNT, {**ACCOUNT_INPUTS, "tags": {"note": Secret("sesame")}}, name="hush")
 
     assert (id_, inputs, outputs) == provider.read(ACCOUNT, id_, inputs, outputs)
 

@@ -156,7 +156,8 @@ def test_a_feature_store_and_its_identity(ml: MLClient, environment: RunningAzur
     made = client.feature_stores.begin_create(FeatureStore(name="features", location=LOCATION)).result()
 
     runtime = made._feature_store_settings.compute_runtime.spark_runtime_version
-    assert (made._kind, made.materialization_identity.client_id is not None) == ("featurestore", True)
+    assert made._kind == "featurestore"
+    assert "/userAssignedIdentities/" in made.materialization_identity.resource_id
     assert runtime
     assert [store.name for store in client.feature_stores.list()] == ["features"]
     assert "Microsoft.ManagedIdentity" in types_in(environment, "aiml-features")
@@ -226,7 +227,7 @@ def test_sizes_and_usage(ml: MLClient):
 
     assert sizes["Standard_NC24ads_A100_v4"].gpus == 1
     assert sizes["Standard_DS3_v2"].family == "standardDSv2Family"
-    assert usage["StandardNCADSA100v4Family"].current_value == 48
+    assert vars(usage["StandardNCADSA100v4Family"])["currentValue"] == 48  # the SDK keeps the wire name
     ml.compute.begin_delete("gpu").result()
 
 

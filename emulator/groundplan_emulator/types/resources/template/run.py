@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, cast
 
 import orjson
@@ -134,6 +135,14 @@ def _link(found: list[Planned]) -> None:
             names.setdefault(alias, set()).add(own.key)
     for planned in found:
         planned.needs = {key for need in planned.needs for key in names.get(need, ())} - {planned.id.key}
+    try:
+        TopologicalSorter({planned.id.key: planned.needs for planned in found}).prepare()
+    except CycleError as error:
+        raise _circular(sorted({key.rsplit("/", 1)[1] for key in error.args[1]})) from None
+
+
+def _circular(stuck: list[str]) -> ArmError:
+    return invalid(f"Circular dependency detected on resources: '{', '.join(stuck)}'.")
 
 
 def run(found: list[Planned]) -> list[Outcome]:
@@ -157,9 +166,8 @@ def run(found: list[Planned]) -> list[Outcome]:
                 done.add(planned.id.key)
                 pending.discard(planned.id.key)
         if not progressed:
-            if not any(outcome.error for outcome in outcomes):
-                stuck = ", ".join(planned.id.name for planned in waiting)
-                raise invalid(f"Circular dependency detected on resources: '{stuck}'.")
+            if not any(outcome.error for outcome in outcomes):  # resources that refer to one another
+                raise _circular([planned.id.name for planned in waiting])
             break
     return outcomes
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ MIB = 1 << 20
 
 
 @contextmanager
-def moto() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def moto() -> Generator[tuple[int, subprocess.Popen[bytes]]]:
     """moto's server on a free port."""
     port = free_port()
     process = subprocess.Popen(

@@ -58,7 +58,9 @@ def up(folder: Path, env: dict[str, str]) -> float:
 
     def pulumi(*arguments: str) -> None:
         command = ["pulumi", *arguments, "--non-interactive"]
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}")
 

@@ -34,7 +34,7 @@ def answer(ctx: Context, faults: Faults, started: float) -> Response:
             ctx.store.reset()
             return Response(200, _status(ctx, faults, started))
         case "GET", ["faults"]:
-            return Response(200, {"value": faults.list()})
+            return Response(200, {"value": faults.everything()})
         case "POST", ["faults"]:
             return Response(201, _add_fault(ctx, faults))
         case "DELETE", ["faults"]:
@@ -59,7 +59,7 @@ def _status(ctx: Context, faults: Faults, started: float) -> dict[str, Any]:
         "ids": [resource.id for row in ctx.store.counts() for resource in ctx.store.of_type(row)],
         "soft_deleted": [found.id for found in ctx.store.deleted()],
         "operations": len(ctx.store.running_operations()),
-        "faults": faults.list(),
+        "faults": faults.everything(),
         "clock": _clock(ctx),
     }
 

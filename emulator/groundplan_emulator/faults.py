@@ -81,19 +81,19 @@ class Faults:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        saved = store.meta("faults") or {"next": 1, "list": []}
-        self._next: int = saved["next"]
+        saved: dict[str, Any] = store.meta("faults") or {"next": 1, "list": []}
+        self._number: int = saved["next"]
         self._list = [Fault(**fault) for fault in saved["list"]]
 
     def add(self, spec: dict[str, Any]) -> Fault:
         """Add one from its JSON form; FaultError for a bad one."""
-        fault = _parse(self._next, spec)
-        self._next += 1
+        fault = _parse(self._number, spec)
+        self._number += 1
         self._list.append(fault)
         self._save()
         return fault
 
-    def list(self) -> list[dict[str, Any]]:
+    def everything(self) -> list[dict[str, Any]]:
         """The faults in force, as JSON."""
         return [asdict(fault) for fault in self._list]
 
@@ -120,4 +120,4 @@ class Faults:
 
     def _save(self) -> None:
         with self._store.transaction():
-            self._store.set_meta("faults", {"next": self._next, "list": [asdict(fault) for fault in self._list]})
+            self._store.set_meta("faults", {"next": self._number, "list": [asdict(fault) for fault in self._list]})

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class _Server(uvicorn.Server):
     """A uvicorn server that leaves signals to `run`, as there are two of them."""
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         yield
 
 
@@ -67,9 +67,9 @@ def run(folder: Path, *, http_port: int, https_port: int, mode: Mode | None, pag
         settings = Settings(folder, *ports, Identity.load(folder), page_size)
         store = Store(folder / "state.db")
         (folder / "state.db").chmod(0o600)
-        with contextlib.closing(store):
-            with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
-                runner.run(_serve(Azure(settings, store, _clock(store, mode)), http, https))
+        loop_factory = uvicorn.Config("", loop="auto").get_loop_factory()
+        with contextlib.closing(store), asyncio.Runner(loop_factory=loop_factory) as runner:
+            runner.run(_serve(Azure(settings, store, _clock(store, mode)), http, https))
 
 
 def _clock(store: Store, mode: Mode | None) -> Clock:

@@ -8,7 +8,7 @@ WAL with `synchronous=NORMAL` keeps that promise against the process being kille
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,6 +97,11 @@ def below(key: str) -> tuple[str, str]:
     return f"{key}/", f"{key}0"
 
 
+def _operation(row: tuple[str, str, str, str, float, float, bytes | None]) -> Operation:
+    id_, key, kind, status, started, due, error = row
+    return Operation(id_, key, kind, status, started, due, _loads(error) or None)
+
+
 def _loads(blob: bytes | None) -> dict[str, Any]:
     return orjson.loads(blob) if blob else {}
 
@@ -119,7 +124,7 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """All writes inside, or none. Nested use joins the outer one."""
         if self._depth:
             yield
@@ -137,7 +142,7 @@ class Store:
             self._depth = 0
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self) -> Generator[None]:
         """A part of a transaction that may fail alone: what it wrote is taken back, the exception goes on."""
         self._db.execute("SAVEPOINT attempt")
         try:
@@ -254,7 +259,10 @@ class Store:
                 sql += f" AND {column} = ?"
                 args.append(value.lower())
         rows = self._db.execute(sql + " ORDER BY key", args).fetchall()
-        return [Deleted(*row[:6], _loads(row[6]), _loads(row[7])) for row in rows]
+        return [
+            Deleted(id_, kind, named, location, deleted_at, purge_at, _loads(body), _loads(private))
+            for id_, kind, named, location, deleted_at, purge_at, body, private in rows
+        ]
 
     def exhume(self, resource_id: str) -> None:
         """Forget a soft-deleted resource: it was recovered, purged, or its time is over."""
@@ -280,7 +288,7 @@ class Store:
     def operation(self, operation_id: str) -> Operation | None:
         """One operation by its id."""
         row = self._db.execute("SELECT * FROM operations WHERE id = ?", (operation_id,)).fetchone()
-        return Operation(*row[:6], _loads(row[6]) or None) if row else None
+        return _operation(row) if row else None
 
     def running_operations(self, key: str | None = None) -> list[Operation]:
         """Operations that the clock has not ended yet, earliest first."""
@@ -289,7 +297,7 @@ class Store:
         if key is not None:
             sql, args = sql + " AND key = ?", (key.lower(),)
         rows = self._db.execute(sql + " ORDER BY due, id", args).fetchall()
-        return [Operation(*row[:6], _loads(row[6]) or None) for row in rows]
+        return [_operation(row) for row in rows]
 
     # -- settings
 

@@ -32,7 +32,7 @@ def test_a_lock_holds_until_it_is_removed(azure: RunningAzure, group: str):
     held = azure.arm("DELETE", f"/resourceGroups/{group}")
     listed = azure.arm(
         "GET",
-        "/providers/Microsoft.Authorization/locks".join([f"/subscriptions/{azure.subscription_id}", ""]),
+        f"/subscriptions/{azure.subscription_id}/providers/Microsoft.Authorization/locks",
         api_version="2020-05-01",
     )
     azure.arm("DELETE", lock, api_version="2020-05-01")

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Application Insights components."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.resource import ArmType, NameRule, Write
+from groundplan_emulator.store import Resource
+
+RETENTION = 90
+
+
+class Components(ArmType):
+    """Microsoft.Insights/components: ids and a connection string of their own, on a Log Analytics workspace.
+
+    Differs from Azure:
+    - telemetry is not taken; the endpoints of the connection string are paths of the emulator that answer nothing
+    - a component without a workspace is kept as it is, where Azure makes one a default workspace
+    """
+
+    type: ClassVar[str] = "Microsoft.Insights/components"
+    created_status: ClassVar[int] = 200
+    references: ClassVar[tuple[str, ...]] = ("properties.WorkspaceResourceId",)
+    name_rule: ClassVar[NameRule | None] = NameRule(
+        r"[\w.()-]{0,254}[\w()-]",
+        "1 to 255 letters, digits, underscores, hyphens, periods and parentheses, not ending in a period",
+    )
+
+    def fill(self, write: Write) -> None:
+        """Ids and defaults."""
+        properties, before, now = write.properties, write.old_properties, write.ctx.clock.stamp()
+        write.body.setdefault("kind", "web")
+        for name, value in (
+            ("Application_Type", "web"),
+            ("Flow_Type", "Bluefield"),
+            ("Request_Source", "rest"),
+            ("RetentionInDays", RETENTION),
+            ("IngestionMode", "LogAnalytics" if properties.get("WorkspaceResourceId") else "ApplicationInsights"),
+            ("publicNetworkAccessForIngestion", "Enabled"),
+            ("publicNetworkAccessForQuery", "Enabled"),
+            ("DisableLocalAuth", False),
+        ):
+            if properties.get(name) is None:
+                properties[name] = value
+        made = before.get("CreationDate", now)
+        key = write.ctx.guid("instrumentation key", write.id.key, made)
+        properties.update(
+            ApplicationId=write.id.name,
+            AppId=write.ctx.guid("application insights", write.id.key, made),
+            InstrumentationKey=key,
+            CreationDate=made,
+            TenantId=write.id.subscription,
+        )
+
+    def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
+        """With the connection string, whose endpoints depend on the emulator's port."""
+        region = f"{ctx.settings.https}/applicationinsights/{resource.body['location']}/"
+        said = resource.properties
+        text = (
+            f"InstrumentationKey={said['InstrumentationKey']};IngestionEndpoint={region};LiveEndpoint={region}live/;"
+            f"ApplicationId={said['AppId']}"
+        )
+        return {**resource.body, "properties": {**said, "ConnectionString": text}}

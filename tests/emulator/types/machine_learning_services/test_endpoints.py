@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Online and batch endpoints: what Microsoft's clients do not let one send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Workspaces, refused
+
+pytestmark = pytest.mark.azure_assumed
+
+
+def endpoint(**properties: Any) -> dict[str, Any]:
+    return {
+        "location": "westeurope",
+        "identity": {"type": "SystemAssigned"},
+        "properties": {"authMode": "Key", **properties},
+    }
+
+
+def deployment(**properties: Any) -> dict[str, Any]:
+    settings = {"endpointComputeType": "Managed", "instanceType": "Standard_DS3_v2", **properties}
+    return {"location": "westeurope", "properties": settings}
+
+
+@pytest.fixture
+def ep(workspaces: Workspaces, name: str) -> str:
+    """The path of an endpoint in a workspace."""
+    workspaces.made("serve")
+    path = f"serve/onlineEndpoints/{name}"
+    assert workspaces.call("PUT", path, endpoint()).status_code == 201
+    return path
+
+
+def test_keys_can_be_chosen_at_creation(workspaces: Workspaces):
+    workspaces.made("serve")
+    path = "serve/onlineEndpoints/chosen-keys"
+
+    made = workspaces.call("PUT", path, endpoint(keys={"primaryKey": "mine", "secondaryKey": "other"}))
+
+    assert "keys" not in made.json()["properties"]
+    assert workspaces.call("POST", f"{path}/listKeys").json() == {"primaryKey": "mine", "secondaryKey": "other"}
+    refused(
+        workspaces.call("POST", f"{path}/regenerateKeys", {"keyType": "Third"}), "UserError", "'Primary' or 'Secondary'"
+    )
+
+
+def test_names_are_taken_in_the_region(workspaces: Workspaces, ep: str):
+    workspaces.made("other")
+    name = ep.rsplit("/", 1)[1]
+
+    refused(
+        workspaces.call("PUT", f"other/onlineEndpoints/{name}", endpoint()),
+        "Conflict",
+        "must be unique within a region",
+        409,
+    )
+    for wrong in ("ab", "1abc", "a--b", "ends-", "x" * 33):
+        refused(workspaces.call("PUT", f"other/onlineEndpoints/{wrong}", endpoint()), "InvalidResourceName", "3 to 32")
+
+
+def test_traffic_follows_its_deployment(workspaces: Workspaces, ep: str):
+    for name in ("blue", "green"):
+        assert workspaces.call("PUT", f"{ep}/deployments/{name}", deployment()).status_code == 201
+    shared = workspaces.call("PUT", ep, endpoint(traffic={"blue": 90, "green": 10}, mirrorTraffic={"green": 20}))
+    refused(workspaces.call("PUT", ep, endpoint(mirrorTraffic={"green": 60})), "UserError", "at most 50 percent")
+    refused(workspaces.call("PUT", ep, endpoint(traffic={"blue": 101, "green": -1})), "UserError", "between 0 and 100")
+    assert workspaces.call("PUT", ep, endpoint(traffic={"blue": 100, "green": 0})).is_success
+
+    assert shared.json()["properties"]["traffic"] == {"blue": 90, "green": 10}
+    assert workspaces.call("DELETE", f"{ep}/deployments/green").is_success
+    found = workspaces.call("GET", ep).json()["properties"]
+    assert (found["traffic"], found["mirrorTraffic"]) == ({"blue": 100}, {})
+
+
+def test_deployments_that_are_refused(workspaces: Workspaces, ep: str):
+    path = f"{ep}/deployments/blue"
+
+    refused(
+        workspaces.call("PUT", path, deployment(instanceType="Standard_D0")),
+        "InvalidVmSize",
+        "'Standard_D0' is not supported",
+    )
+    refused(
+        workspaces.call("PUT", path, deployment(endpointComputeType="Kubernetes")),
+        "UserError",
+        "takes 'Managed' deployments",
+    )
+    scale = {"scaleType": "TargetUtilization", "minInstances": 1}
+    refused(workspaces.call("PUT", path, deployment(scaleSettings=scale)), "UserError", "its scaleType is 'Default'")
+    environment = workspaces.id("serve/environments/none/versions/1")
+    refused(
+        workspaces.call("PUT", path, deployment(environmentId=environment)),
+        "UserError",
+        "of 'properties.environmentId'",
+    )
+    requests = {"requestTimeout": "5 seconds"}
+    refused(workspaces.call("PUT", path, deployment(requestSettings=requests)), "UserError", "ISO 8601")
+    assert (
+        workspaces.call("PUT", path, deployment(model="azureml://registries/azureml/models/x/versions/1")).status_code
+        == 201
+    )
+
+
+def test_the_way_of_authentication_is_fixed(workspaces: Workspaces, ep: str):
+    refused(
+        workspaces.call("PUT", ep, endpoint(authMode="AADToken")),
+        "PropertyChangeNotAllowed",
+        "properties.authMode",
+        409,
+    )
+
+
+def test_no_endpoints_in_legacy_mode(workspaces: Workspaces):
+    workspaces.made("legacy", v1LegacyMode=True)
+
+    refused(workspaces.call("PUT", "legacy/onlineEndpoints/managed-ep", endpoint()), "UserError", "v1LegacyMode")
+
+
+def test_a_model_by_label(workspaces: Workspaces, ep: str):
+    model = {"properties": {"modelUri": "azureml://x", "modelType": "custom_model"}}
+    assert workspaces.call("PUT", "serve/models/cat/versions/1", model).status_code == 201
+
+    assert workspaces.call(
+        "PUT", f"{ep}/deployments/blue", deployment(model=workspaces.id("serve/models/cat/versions/1"))
+    ).is_success
+    assert workspaces.call(
+        "PUT", f"{ep}/deployments/blue", deployment(model=workspaces.id("serve/models/cat/labels/latest"))
+    ).is_success
+    assert workspaces.call("GET", "serve/models").json()["value"][0]["properties"]["latestVersion"] == "1"
+    assert workspaces.call("GET", "serve/models/dog").status_code == 404

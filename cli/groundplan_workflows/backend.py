@@ -29,6 +29,15 @@ _LOCK_SLACK = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class PendingCreate:
+    """A resource whose creation began, and the engine was killed before it knew how it ended."""
+
+    urn: str
+    type: str
+    inputs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class LocalBackend:
     """The state folder of a project, for one environment."""
 
@@ -74,10 +83,11 @@ class LocalBackend:
         """How many resources the engine knows of."""
         return len(self._deployment(stack).get("resources") or ())
 
-    def pending_creates(self, stack: Stack) -> list[str]:
-        """URNs of what a killed engine had begun to create."""
+    def pending_creates(self, stack: Stack) -> list[PendingCreate]:
+        """What a killed engine had begun to create."""
         pending = self._deployment(stack).get("pending_operations") or ()
-        return [op["resource"]["urn"] for op in pending if op.get("type") == "creating"]
+        begun = [op["resource"] for op in pending if op.get("type") == "creating"]
+        return [PendingCreate(found["urn"], found["type"], found.get("inputs") or {}) for found in begun]
 
     def has_pending(self, stack: Stack) -> bool:
         """Whether a killed engine left anything half done."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from groundplan_workflows.report import Operation, StackReport
 
 _COLOR = re.compile(r"<\{%.*?%\}>")
-_NOISE = ("using pulumi-language-python from $PATH", "using pulumi-resource-azure-native from $PATH")
+NOISE = ("using pulumi-language-python from $PATH", "using pulumi-resource-azure-native from $PATH")
 """What the engine warns of at each start; on the local target it is how things are meant."""
 
 
@@ -105,7 +105,7 @@ class Recorder:
 
     def _says(self, severity: str, message: str, urn: str | None) -> None:
         text = _COLOR.sub("", message).strip()
-        if not text or any(noise in text for noise in _NOISE):
+        if not text or any(noise in text for noise in NOISE):
             return
         if urn and "::pulumi:pulumi:Stack::" not in urn:
             text = f"{type_of(urn)} {name_of(urn)}: {text}"

@@ -202,7 +202,9 @@ class _Run:
         else:
             opened = session.open_stack(plan.project, plan.target, plan.environment, stack)
         if plan.operation != "preview":
-            for line in repair.repair(plan.project, plan.target, plan.environment, opened):
+            for line in repair.repair(
+                plan.project, plan.target, plan.environment, opened, adopt=plan.operation == "destroy"
+            ):
                 plan.watcher.says(stack.name, "info", line)
         elif waits := self._waits(stack):
             return waits

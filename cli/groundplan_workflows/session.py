@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +15,15 @@ from pulumi.automation import Stack as EngineStack
 from pulumi.automation.errors import CommandError, StackNotFoundError
 
 from groundplan_workflows.backend import LocalBackend, read_config
+from groundplan_workflows.events import NOISE
 
 if TYPE_CHECKING:
     from groundplan_workflows.project import Project, Stack
     from groundplan_workflows.targets import Target
+
+
+# an engine that is killed breaks its stream of events; what came of it we say ourselves
+warnings.filterwarnings("ignore", message="Error in event stream", module=r"pulumi\.automation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,13 @@ def find_stack(project: Project, target: Target, environment: str, stack: Stack)
 
 
 def explain(error: CommandError) -> str:
-    """What the engine said of its failure, in a few lines."""
-    lines = [line.rstrip() for line in str(error).partition("stderr:")[2].splitlines() if line.strip()]
-    return (
-        "\n".join(line.removeprefix("error: ") for line in lines[-12:]).strip()
-        or f"the engine ended badly: {error.name}"
-    )
+    """What the engine said of its failure, in a few lines; how it ended where it said nothing."""
+    text = str(error)
+    said = [line.rstrip() for line in text.partition("stderr:")[2].splitlines() if line.strip()]
+    errors = [line.removeprefix("error: ") for line in said if not any(noise in line for noise in NOISE)]
+    if errors:
+        return "\n".join(errors[-12:])
+    found = re.search(r"code: (-?\d+)", text)
+    code = int(found[1]) if found else 0
+    how = f"was ended by {signal.Signals(-code).name}" if -code in set(signal.Signals) else f"ended with code {code}"
+    return f"the engine {how}; run the same command again to go on from here"

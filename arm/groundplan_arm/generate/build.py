@@ -108,11 +108,12 @@ def _spec(field: Field, at: tuple[str, ...], role: str) -> list[Any]:
 
 def _close(source: Module, document: Document) -> None:
     """Add every nested type and enum that the document's properties name, and theirs; then drop empty flags."""
+    enums = placement.table("enums")
     waiting = [name for _, holder in _holders(document) for spec in holder.values() for name in named_types(spec[0])]
     while waiting:
         mark, name = waiting.pop()
         if mark in "!?":
-            document["enums"].setdefault(name, source.enum(name))
+            document["enums"][name] = [*(source.enum(name) or ()), *enums.get(f"{source.name}:{name}", ())]
             continue
         if name in document["types"]:
             continue

@@ -20,6 +20,9 @@ _PRIMITIVES = {"str": "s", "int": "i", "float": "n", "bool": "b", "Any": "*"}
 _VERSION = re.compile(r"Uses Azure REST API version (\S+?)\.(?:\s|$)")
 _OTHERS = re.compile(r"Other available API versions: ([0-9A-Za-z, .-]+?)\. These can")
 _GETTER = re.compile(r'@pulumi\.getter(?:\(name="(\w+)"\))?\n    def (\w+)\(self\) -> (.+):\n')
+_PARAMETER = re.compile(r"^ +(\w+): (.+?)( = None)?,?$", re.MULTILINE)
+_CONSTANT = re.compile(r"pulumi\.set\(__self__, \"(\w+)\", '([^']*)'\)")
+_DEFAULT = re.compile(r"^        if (\w+) is None:\n            \1 = (.+)$", re.MULTILINE)
 _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"^(?:@|class |if |def |__all__)", re.MULTILINE)
 
@@ -67,10 +70,10 @@ class ClassText:
     def __contains__(self, name: str) -> bool:
         return name in self._spans
 
-    def parse(self, name: str) -> ast.ClassDef:
-        """The syntax tree of one class."""
+    def __getitem__(self, name: str) -> str:
+        """The text of one class."""
         start, end = self._spans[name]
-        return cast("ast.ClassDef", ast.parse(self._text[start:end]).body[0])
+        return self._text[start:end]
 
 
 class Module:
@@ -79,6 +82,7 @@ class Module:
     def __init__(self, name: str) -> None:
         self.name = name
         self.folder = sdk_root() / name
+        self._kinds: dict[str, Kind] = {}
         if not self.folder.is_dir():
             raise FileNotFoundError(f"pulumi-azure-native has no module '{name}'")
 
@@ -120,7 +124,7 @@ class Module:
         """Values of an enum, None when there is no such enum."""
         if name not in self._enums:
             return None
-        body = self._enums.parse(name).body
+        body = cast("ast.ClassDef", ast.parse(self._enums[name]).body[0]).body
         return [
             step.value.value for step in body if isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant)
         ]
@@ -133,7 +137,7 @@ class Module:
         """Properties of a nested input (`...Args`) or output (`...Response`) type by wire name."""
         for text in (self._inputs, self._outputs):
             if name in text:
-                return self._class_fields(text.parse(name))
+                return self._class_fields(text[name])
         return None
 
     def resource(self, name: str) -> Declaration:
@@ -144,20 +148,21 @@ class Module:
         listed = re.search(rf"^__all__ = \['(\w+)', '{name}'\]", text, re.MULTILINE)
         arguments = listed[1] if listed else f"{name}Args"
         start, end = text.index(f"class {arguments}"), text.index("@pulumi.type_token")
-        fields = self._class_fields(cast("ast.ClassDef", ast.parse(text[start:end]).body[0]))
+        fields = self._class_fields(text[start:end])
         return Declaration(fields, self._getters(text[text.index("    def get(resource_name") :]), *_versions(text))
 
     def function(self, name: str) -> Declaration:
         """An invoke function: its arguments and the properties of its result."""
         text = self.functions[name].read_text()
-        tree = ast.parse(text)
         snake = self.functions[name].stem
-        call = next(step for step in tree.body if isinstance(step, ast.FunctionDef) and step.name == snake)
-        wires = {match[2]: match[1] for match in re.finditer(r"__args__\['(\w+)'\] = (\w+)", ast.unparse(call))}
+        start = text.index(f"def {snake}(")
+        call = text[start : text.index(f"def {snake}_output(", start)]
+        signature = call[len(f"def {snake}(") : call.index(") ->")]
+        wires = {variable: wire for wire, variable in re.findall(r"__args__\['(\w+)'\] = (\w+)", call)}
         fields = {
-            wires[argument.arg]: Field(self._kind(argument.annotation))
-            for argument in call.args.args
-            if argument.arg in wires
+            wires[variable]: Field(self._annotated(annotation))
+            for variable, annotation in re.findall(r"(\w+): (.+?) = None(?:,|$)", signature)
+            if variable in wires
         }
         result = text[: text.index("\nclass Awaitable")] if "\nclass Awaitable" in text else text
         return Declaration(fields, self._getters(result), *_versions(text))
@@ -165,28 +170,31 @@ class Module:
     def _getters(self, text: str) -> dict[str, Field]:
         found: dict[str, Field] = {}
         for wire, name, annotation in _GETTER.findall(text):
-            found[wire or name] = Field(self._kind(ast.parse(annotation, mode="eval").body))
+            found[wire or name] = Field(self._annotated(annotation))
         return found
 
-    def _class_fields(self, node: ast.ClassDef) -> dict[str, Field]:
-        wires: dict[str, str] = {}
-        init: ast.FunctionDef | None = None
-        for step in node.body:
-            if not isinstance(step, ast.FunctionDef):
-                continue
-            if step.name == "__init__":
-                init = step
-            for mark in step.decorator_list:
-                if isinstance(mark, ast.Call) and mark.keywords and ast.unparse(mark.func) == "pulumi.getter":
-                    wires[step.name] = ast.literal_eval(mark.keywords[0].value)
-        if init is None:
+    def _class_fields(self, text: str) -> dict[str, Field]:
+        """Properties of a class with a generated constructor: one parameter a line, then one statement for each."""
+        start = text.find("    def __init__(__self__")
+        if start < 0:
             return {}
-        fields = {
-            argument.arg: Field(self._kind(argument.annotation), default is None)
-            for argument, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
+        signature = text[start : text.index("):\n", start)]
+        end = text.find("\n    @", start)
+        content = text[start + len(signature) : end if end > 0 else len(text)]
+        wires = {name: wire for wire, name, _ in _GETTER.findall(text) if wire}
+        constants = dict(_CONSTANT.findall(content))
+        defaults = {name: ast.literal_eval(value) for name, value in _DEFAULT.findall(content)}
+        return {
+            wires.get(name, name): Field(
+                self._annotated(annotation), not optional, constants.get(name), defaults.get(name)
+            )
+            for name, annotation, optional in _PARAMETER.findall(signature)
         }
-        _read_constants(init, fields)
-        return {wires.get(name, name): value for name, value in fields.items()}
+
+    def _annotated(self, text: str) -> Kind:
+        if text not in self._kinds:
+            self._kinds[text] = self._kind(ast.parse(text, mode="eval").body)
+        return self._kinds[text]
 
     def _kind(self, node: ast.expr | None) -> Kind:
         """An annotation in the notation of the data file."""
@@ -227,18 +235,6 @@ class Module:
 def _is_dict_twin(node: ast.expr) -> bool:
     """`Union['XArgs', 'XArgsDict']`: the dictionary form says nothing new."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith("ArgsDict")
-
-
-def _read_constants(init: ast.FunctionDef, fields: dict[str, Field]) -> None:
-    for step in ast.walk(init):
-        if isinstance(step, ast.Call) and len(step.args) == 3 and ast.unparse(step.func) == "pulumi.set":
-            name, value = ast.literal_eval(step.args[1]), step.args[2]
-            if isinstance(value, ast.Constant) and name in fields:
-                fields[name].const = cast("str", value.value)
-        elif isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant) and step.value.value is not None:
-            target = step.targets[0]
-            if isinstance(target, ast.Name) and target.id in fields:
-                fields[target.id].default = step.value.value
 
 
 def _versions(text: str) -> tuple[str, tuple[str, ...]]:

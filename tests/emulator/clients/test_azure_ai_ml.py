@@ -7,10 +7,12 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.constants import _common
+from azure.ai.ml.constants._registry import StorageAccountType
 from azure.ai.ml.entities import (
     AccountKeyConfiguration,
     AmlCompute,
@@ -61,7 +63,7 @@ def environment(azure: RunningAzure) -> Iterator[RunningAzure]:
 
 
 @pytest.fixture(scope="module")
-def ml(environment: RunningAzure) -> MLClient:
+def ml(environment: RunningAzure) -> Any:
     """A client of a workspace that it made itself, with everything that belongs to it."""
     environment.group(GROUP, LOCATION)
     maker = MLClient(DefaultAzureCredential(), environment.subscription_id, GROUP)
@@ -74,13 +76,12 @@ def types_in(azure: RunningAzure, group: str) -> list[str]:
     return sorted(item["type"].partition("/")[0] for item in items)
 
 
-def test_a_workspace_comes_with_what_it_needs(ml: MLClient, environment: RunningAzure):
+def test_a_workspace_comes_with_what_it_needs(environment: RunningAzure):
     environment.group("aiml-create", LOCATION)
-    workspace = Workspace(
-        name="made", location=LOCATION, tags={"a": "1"}, description="first", resource_group="aiml-create"
-    )
+    client: Any = MLClient(DefaultAzureCredential(), environment.subscription_id, "aiml-create")
+    workspace = Workspace(name="made", location=LOCATION, tags={"a": "1"}, description="first")
 
-    made = ml.workspaces.begin_create(workspace).result()
+    made = client.workspaces.begin_create(workspace).result()
 
     assert (made.name, made.location, made.description) == ("made", LOCATION, "first")
     assert made.tags["a"] == "1"
@@ -95,7 +96,7 @@ def test_a_workspace_comes_with_what_it_needs(ml: MLClient, environment: Running
     assert made.discovery_url.startswith(environment.https)
 
 
-def test_get_list_keys_and_update(ml: MLClient):
+def test_get_list_keys_and_update(ml: Any):
     found = ml.workspaces.get(WORKSPACE)
     keys = ml.workspaces.get_keys(WORKSPACE)
     again = ml.workspaces.begin_create(Workspace(name=WORKSPACE, location=LOCATION, description="second")).result()
@@ -109,7 +110,7 @@ def test_get_list_keys_and_update(ml: MLClient):
     assert ml.workspaces.get(WORKSPACE).description == "second"
 
 
-def test_a_workspace_that_is_not_there(ml: MLClient):
+def test_a_workspace_that_is_not_there(ml: Any):
     with pytest.raises(ResourceNotFoundError) as caught:
         ml.workspaces.get("nowhere")
 
@@ -117,9 +118,9 @@ def test_a_workspace_that_is_not_there(ml: MLClient):
     assert "Microsoft.MachineLearningServices/workspaces/nowhere" in str(caught.value)
 
 
-def test_a_deleted_workspace_keeps_its_name_until_it_is_purged(ml: MLClient, environment: RunningAzure):
+def test_a_deleted_workspace_keeps_its_name_until_it_is_purged(ml: Any, environment: RunningAzure):
     environment.group("aiml-soft", LOCATION)
-    client = MLClient(DefaultAzureCredential(), environment.subscription_id, "aiml-soft", polling_interval=0)
+    client: Any = MLClient(DefaultAzureCredential(), environment.subscription_id, "aiml-soft", polling_interval=0)
     first = client.workspaces.begin_create(Workspace(name="soft", location=LOCATION)).result()
     client.workspaces.begin_delete("soft", delete_dependent_resources=True).result()
 
@@ -134,7 +135,7 @@ def test_a_deleted_workspace_keeps_its_name_until_it_is_purged(ml: MLClient, env
     assert len({first._workspace_id, second._workspace_id, third._workspace_id}) == 3
 
 
-def test_a_hub_and_its_projects(ml: MLClient):
+def test_a_hub_and_its_projects(ml: Any):
     hub = ml.workspaces.begin_create(Hub(name="aiml-hub", location=LOCATION)).result()
     project = ml.workspaces.begin_create(Project(name="aiml-project", location=LOCATION, hub_id=hub.id)).result()
 
@@ -148,10 +149,10 @@ def test_a_hub_and_its_projects(ml: MLClient):
     ml.workspaces.begin_delete("aiml-hub", delete_dependent_resources=False).result()
 
 
-def test_a_feature_store_and_its_identity(ml: MLClient, environment: RunningAzure):
+def test_a_feature_store_and_its_identity(ml: Any, environment: RunningAzure):
     """Its template nests templates, makes an identity and gives it roles."""
     environment.group("aiml-features", LOCATION)
-    client = MLClient(DefaultAzureCredential(), environment.subscription_id, "aiml-features", polling_interval=0)
+    client: Any = MLClient(DefaultAzureCredential(), environment.subscription_id, "aiml-features", polling_interval=0)
 
     made = client.feature_stores.begin_create(FeatureStore(name="features", location=LOCATION)).result()
 
@@ -163,7 +164,7 @@ def test_a_feature_store_and_its_identity(ml: MLClient, environment: RunningAzur
     assert "Microsoft.ManagedIdentity" in types_in(environment, "aiml-features")
 
 
-def test_a_managed_network_and_its_rules(ml: MLClient):
+def test_a_managed_network_and_its_rules(ml: Any):
     network = ManagedNetwork(
         isolation_mode="AllowOnlyApprovedOutbound",
         outbound_rules=[FqdnDestination(name="packages", destination="packages.example.com")],
@@ -188,7 +189,7 @@ def test_a_managed_network_and_its_rules(ml: MLClient):
         ml.workspaces.begin_update(Workspace(name="aiml-net", managed_network=back)).result()
 
 
-def test_a_cluster(ml: MLClient):
+def test_a_cluster(ml: Any):
     cluster = AmlCompute(
         name="cpu", size="Standard_DS3_v2", min_instances=0, max_instances=4, idle_time_before_scale_down=300
     )
@@ -207,7 +208,7 @@ def test_a_cluster(ml: MLClient):
         ml.compute.get("cpu")
 
 
-def test_an_instance_is_stopped_and_started(ml: MLClient):
+def test_an_instance_is_stopped_and_started(ml: Any):
     ml.compute.begin_create_or_update(ComputeInstance(name="aiml-box", size="STANDARD_DS3_V2")).result()
 
     ml.compute.begin_stop("aiml-box").result()
@@ -219,7 +220,7 @@ def test_an_instance_is_stopped_and_started(ml: MLClient):
     ml.compute.begin_delete("aiml-box").result()
 
 
-def test_sizes_and_usage(ml: MLClient):
+def test_sizes_and_usage(ml: Any):
     ml.compute.begin_create_or_update(AmlCompute(name="gpu", size="Standard_NC24ads_A100_v4", max_instances=2)).result()
 
     sizes = {size.name: size for size in ml.compute.list_sizes()}
@@ -239,12 +240,12 @@ def test_sizes_and_usage(ml: MLClient):
         (AmlCompute(name="bad-1", size="Standard_DS3_v2"), "does not end in a hyphen and digits"),
     ],
 )
-def test_a_wrong_compute_is_refused(ml: MLClient, compute: AmlCompute, text: str):
+def test_a_wrong_compute_is_refused(ml: Any, compute: AmlCompute, text: str):
     with pytest.raises(HttpResponseError, match=text):
         ml.compute.begin_create_or_update(compute).result()
 
 
-def test_datastores(ml: MLClient):
+def test_datastores(ml: Any):
     system = {store.name for store in ml.datastores.list()}
     store = AzureBlobDatastore(
         name="mine",
@@ -265,7 +266,7 @@ def test_datastores(ml: MLClient):
         ml.datastores.delete("workspaceblobstore")
 
 
-def test_connections(ml: MLClient):
+def test_connections(ml: Any):
     made = ml.connections.create_or_update(
         WorkspaceConnection(
             name="outside", type="custom", target="https://example.org", credentials=ApiKeyConfiguration(key="secret")
@@ -280,11 +281,13 @@ def test_connections(ml: MLClient):
         ml.connections.get("outside")
 
 
-def test_registries(ml: MLClient):
+def test_registries(ml: Any):
     region = RegistryRegionDetails(
         location=LOCATION,
         acr_config=[SystemCreatedAcrAccount(acr_account_sku="Premium")],
-        storage_config=SystemCreatedStorageAccount(storage_account_hns=False, storage_account_type="Standard_LRS"),
+        storage_config=SystemCreatedStorageAccount(
+            storage_account_hns=False, storage_account_type=StorageAccountType.STANDARD_LRS
+        ),
     )
     made = ml.registries.begin_create(
         Registry(name="aiml-registry", location=LOCATION, replication_locations=[region])
@@ -297,7 +300,7 @@ def test_registries(ml: MLClient):
         ml.registries.get("aiml-registry")
 
 
-def test_an_online_endpoint_from_creation_to_deletion(ml: MLClient):
+def test_an_online_endpoint_from_creation_to_deletion(ml: Any):
     endpoint = ml.online_endpoints.begin_create_or_update(
         ManagedOnlineEndpoint(name="aiml-ep", auth_mode="key")
     ).result()
@@ -305,8 +308,8 @@ def test_an_online_endpoint_from_creation_to_deletion(ml: MLClient):
     path = "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/workspaceblobstore/paths/model"
     model = ml.models.create_or_update(Model(name="classifier", version="1", path=path, type="custom_model"))
 
-    def deployment(name: str, **changes: object) -> ManagedOnlineDeployment:
-        settings = {
+    def deployment(name: str, **changes: Any) -> ManagedOnlineDeployment:
+        settings: dict[str, Any] = {
             "model": model.id,
             "environment": environment.id,
             "instance_type": "Standard_DS3_v2",
@@ -338,7 +341,7 @@ def test_an_online_endpoint_from_creation_to_deletion(ml: MLClient):
         ml.online_endpoints.get("aiml-ep")
 
 
-def test_keys_of_an_endpoint(ml: MLClient):
+def test_keys_of_an_endpoint(ml: Any):
     ml.online_endpoints.begin_create_or_update(ManagedOnlineEndpoint(name="aiml-keys", auth_mode="key")).result()
     before = ml.online_endpoints.get_keys("aiml-keys")
 
@@ -350,7 +353,7 @@ def test_keys_of_an_endpoint(ml: MLClient):
     ml.online_endpoints.begin_delete("aiml-keys").result()
 
 
-def test_a_token_of_an_endpoint(ml: MLClient):
+def test_a_token_of_an_endpoint(ml: Any):
     ml.online_endpoints.begin_create_or_update(ManagedOnlineEndpoint(name="aiml-token", auth_mode="aml_token")).result()
 
     token = ml.online_endpoints.get_keys("aiml-token")
@@ -360,7 +363,7 @@ def test_a_token_of_an_endpoint(ml: MLClient):
     ml.online_endpoints.begin_delete("aiml-token").result()
 
 
-def test_batch_endpoints(ml: MLClient):
+def test_batch_endpoints(ml: Any):
     ml.batch_endpoints.begin_create_or_update(BatchEndpoint(name="aiml-batch", description="nightly")).result()
 
     assert ml.batch_endpoints.get("aiml-batch").description == "nightly"
@@ -370,7 +373,7 @@ def test_batch_endpoints(ml: MLClient):
         ml.batch_endpoints.get("aiml-batch")
 
 
-def test_versions_of_an_environment_follow_each_other(ml: MLClient):
+def test_versions_of_an_environment_follow_each_other(ml: Any):
     """Without a version the SDK writes over the latest one and takes the next when that is refused with a 409."""
     first = ml.environments.create_or_update(Environment(name="counted", image="example.org/image:1"))
     same = ml.environments.create_or_update(Environment(name="counted", image="example.org/image:1"))
@@ -382,7 +385,7 @@ def test_versions_of_an_environment_follow_each_other(ml: MLClient):
     assert [found.version for found in ml.environments.list("counted")] == ["1"]
 
 
-def test_a_model_is_uploaded_from_a_folder(ml: MLClient, tmp_path: Path):
+def test_a_model_is_uploaded_from_a_folder(ml: Any, tmp_path: Path):
     (tmp_path / "model.txt").write_text("weights")
 
     made = ml.models.create_or_update(Model(name="uploaded", path=str(tmp_path), type="custom_model"))

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
-from azure.mgmt.machinelearningservices import MachineLearningServicesMgmtClient, models
+from azure.mgmt import machinelearningservices
 
 from tests.fixtures.azure import RunningAzure
 from tests.fixtures.azure_sdk import client
 
 pytestmark = pytest.mark.azure_spec
+models: Any = machinelearningservices.models  # the SDK's own types are wrong in places
 GROUP, WORKSPACE, LOCATION = "mlmgmt", "mlmgmt-ws", "westeurope"
 
 
@@ -38,19 +39,19 @@ def links(azure: RunningAzure) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ml(azure: RunningAzure, links: dict[str, str]) -> Iterator[MachineLearningServicesMgmtClient]:
+def ml(azure: RunningAzure, links: dict[str, str]) -> Iterator[Any]:
     """A client, and a workspace in the group."""
-    with client(azure, MachineLearningServicesMgmtClient) as made:
+    with client(azure, machinelearningservices.MachineLearningServicesMgmtClient) as made:
         made.workspaces.begin_create_or_update(GROUP, WORKSPACE, workspace(links)).result()
         yield made
 
 
-def workspace(links: dict[str, str], **settings: Any) -> models.Workspace:
+def workspace(links: dict[str, str], **settings: Any) -> Any:
     identity = models.ManagedServiceIdentity(type="SystemAssigned")
     return models.Workspace(location=LOCATION, identity=identity, **{**links, **settings})
 
 
-def test_a_workspace_from_creation_to_deletion(ml: MachineLearningServicesMgmtClient, links: dict[str, str]):
+def test_a_workspace_from_creation_to_deletion(ml: Any, links: dict[str, str]):
     made = ml.workspaces.begin_create_or_update(
         GROUP, "life", workspace(links, description="one", tags={"a": "1"})
     ).result()
@@ -73,7 +74,7 @@ def test_a_workspace_from_creation_to_deletion(ml: MachineLearningServicesMgmtCl
         ml.workspaces.get(GROUP, "life")
 
 
-def test_keys_and_diagnosis(ml: MachineLearningServicesMgmtClient, links: dict[str, str]):
+def test_keys_and_diagnosis(ml: Any, links: dict[str, str]):
     keys = ml.workspaces.list_keys(GROUP, WORKSPACE)
     ml.workspaces.begin_resync_keys(GROUP, WORKSPACE).result()
     diagnosis = ml.workspaces.begin_diagnose(GROUP, WORKSPACE).result()
@@ -96,7 +97,7 @@ def test_keys_and_diagnosis(ml: MachineLearningServicesMgmtClient, links: dict[s
     ],
 )
 def test_a_wrong_workspace_is_refused(
-    ml: MachineLearningServicesMgmtClient,
+    ml: Any,
     links: dict[str, str],
     name: str,
     settings: dict[str, Any],
@@ -110,7 +111,7 @@ def test_a_wrong_workspace_is_refused(
     assert text in str(caught.value)
 
 
-def test_a_vault_cannot_change(ml: MachineLearningServicesMgmtClient, azure: RunningAzure, links: dict[str, str]):
+def test_a_vault_cannot_change(ml: Any, azure: RunningAzure, links: dict[str, str]):
     other = links["key_vault"].replace("mlmgmt-vault", "mlmgmt-other")
     body = azure.arm("GET", links["key_vault"], api_version="2024-11-01").json()
     properties = {name: body["properties"][name] for name in ("tenantId", "sku", "enableRbacAuthorization")}
@@ -125,7 +126,7 @@ def test_a_vault_cannot_change(ml: MachineLearningServicesMgmtClient, azure: Run
     assert "properties.keyVault" in str(caught.value)
 
 
-def test_computes(ml: MachineLearningServicesMgmtClient):
+def test_computes(ml: Any):
     scale = models.ScaleSettings(min_node_count=1, max_node_count=3)
     cluster = models.AmlCompute(properties=models.AmlComputeProperties(vm_size="STANDARD_DS3_V2", scale_settings=scale))
     made = ml.compute.begin_create_or_update(
@@ -151,7 +152,7 @@ def test_computes(ml: MachineLearningServicesMgmtClient):
     assert list(ml.compute.list(GROUP, WORKSPACE)) == []
 
 
-def test_an_attached_cluster_needs_its_extension(ml: MachineLearningServicesMgmtClient, azure: RunningAzure):
+def test_an_attached_cluster_needs_its_extension(ml: Any, azure: RunningAzure):
     cluster = f"/subscriptions/{azure.subscription_id}/resourceGroups/{GROUP}/providers/Microsoft.ContainerService/managedClusters/attached"
     profiles = [{"name": "system", "mode": "System", "count": 1, "vmSize": "Standard_D4ds_v5"}]
     body = {"location": LOCATION, "identity": {"type": "SystemAssigned"}, "properties": {"agentPoolProfiles": profiles}}
@@ -174,7 +175,7 @@ def test_an_attached_cluster_needs_its_extension(ml: MachineLearningServicesMgmt
     assert azure.arm("GET", cluster, api_version="2025-09-01").is_success
 
 
-def test_datastores_keep_their_secrets(ml: MachineLearningServicesMgmtClient):
+def test_datastores_keep_their_secrets(ml: Any):
     credentials = models.AccountKeyDatastoreCredentials(secrets=models.AccountKeyDatastoreSecrets(key="a2V5"))
     store = models.AzureBlobDatastore(account_name="acc", container_name="c", credentials=credentials)
     made = ml.datastores.create_or_update(GROUP, WORKSPACE, "own", models.Datastore(properties=store))
@@ -189,7 +190,7 @@ def test_datastores_keep_their_secrets(ml: MachineLearningServicesMgmtClient):
         ml.datastores.create_or_update(GROUP, WORKSPACE, "own", models.Datastore(properties=broken))
 
 
-def test_connections(ml: MachineLearningServicesMgmtClient):
+def test_connections(ml: Any):
     properties = models.PATAuthTypeWorkspaceConnectionProperties(
         category="Git",
         target="https://example.org",
@@ -206,8 +207,8 @@ def test_connections(ml: MachineLearningServicesMgmtClient):
         ml.workspace_connections.get(GROUP, WORKSPACE, "git")
 
 
-def test_assets(ml: MachineLearningServicesMgmtClient):
-    def version(image: str) -> models.EnvironmentVersion:
+def test_assets(ml: Any):
+    def version(image: str) -> Any:
         return models.EnvironmentVersion(properties=models.EnvironmentVersionProperties(image=image))
 
     ml.environment_versions.create_or_update(GROUP, WORKSPACE, "env", "1", version("example.org/a:1"))
@@ -223,7 +224,7 @@ def test_assets(ml: MachineLearningServicesMgmtClient):
         ml.model_containers.get(GROUP, WORKSPACE, "none")
 
 
-def test_online_endpoints_and_deployments(ml: MachineLearningServicesMgmtClient):
+def test_online_endpoints_and_deployments(ml: Any):
     endpoint = models.OnlineEndpoint(
         location=LOCATION,
         identity=models.ManagedServiceIdentity(type="SystemAssigned"),
@@ -258,7 +259,7 @@ def test_online_endpoints_and_deployments(ml: MachineLearningServicesMgmtClient)
         ml.online_deployments.get(GROUP, WORKSPACE, "mgmt-ep", "blue")
 
 
-def test_batch_endpoints_and_deployments(ml: MachineLearningServicesMgmtClient):
+def test_batch_endpoints_and_deployments(ml: Any):
     endpoint = models.BatchEndpoint(location=LOCATION, properties=models.BatchEndpointProperties(auth_mode="AADToken"))
     ml.batch_endpoints.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch", endpoint).result()
     deployment = models.BatchDeployment(location=LOCATION, properties=models.BatchDeploymentProperties())
@@ -274,7 +275,7 @@ def test_batch_endpoints_and_deployments(ml: MachineLearningServicesMgmtClient):
         ml.batch_endpoints.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch", endpoint).result()
 
 
-def test_registries(ml: MachineLearningServicesMgmtClient):
+def test_registries(ml: Any):
     details = [models.RegistryRegionArmDetails(location=region) for region in (LOCATION, "northeurope")]
     registry = models.Registry(location=LOCATION, region_details=details)
     made = ml.registries.begin_create_or_update(GROUP, "mgmt-registry", registry).result()
@@ -291,7 +292,7 @@ def test_registries(ml: MachineLearningServicesMgmtClient):
     ml.registries.begin_delete(GROUP, "mgmt-registry").result()
 
 
-def test_sizes_usages_and_quotas(ml: MachineLearningServicesMgmtClient):
+def test_sizes_usages_and_quotas(ml: Any):
     sizes = {size.name: size for size in ml.virtual_machine_sizes.list(LOCATION).value}
     usages = list(ml.usages.list(LOCATION))
     wanted = models.QuotaUpdateParameters(

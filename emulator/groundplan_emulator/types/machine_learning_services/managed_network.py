@@ -112,6 +112,8 @@ def _endpoint(resource_id: str, sub_resource: str) -> tuple[str, dict[str, Any]]
 def settle(ctx: Context, workspace: Resource, user: dict[str, dict[str, Any]] | None, *, replace: bool) -> None:
     """Make the stored rules those that the mode needs and the user gave; `user` None leaves the user's own as they are."""
     required = dict(required_rules(ctx, workspace))
+    if user is not None:  # a client that sends back what it read names the service's rules too
+        user = {name: rule for name, rule in user.items() if name not in required}
     status = "Active" if active(workspace) else "Inactive"
     for rule in list(ctx.children(workspace.id, RULES)):
         system = rule.properties.get("category") == "Required"

@@ -69,6 +69,10 @@ class Workspaces(WorkspaceActions, MachineLearningType):
         """As all types of the service; blanks of azure-ai-ml's template count as absent."""
         given: dict[str, Any] = dict(body.get("properties") or {})
         given.pop(RECOVER, None)
+        if isinstance(network := given.get("managedNetwork"), dict):
+            given["managedNetwork"] = {
+                name: value for name, value in network.items() if name != "changeableIsolationModes"
+            }
         kept = {name: value if name in TEXTS else _filled(value) for name, value in given.items()}
         kept = {name: value for name, value in kept.items() if value not in (None, {}, [])}
         if kept.get("encryption", {}).keys() == {"status"} and str(kept["encryption"]["status"]).lower() == "disabled":

@@ -180,6 +180,9 @@ class ArmType:
         """Which of the resources a list answers, in which order (`ctx.request.query` has the client's filters)."""
         return found
 
+    def connecting(self, ctx: Context, resource: Resource) -> None:
+        """Refuse a private endpoint to the resource (raise ArmError), for example because its sku has none."""
+
     def bury(self, ctx: Context, resource: Resource) -> None:
         """Keep a copy for recovery (`ctx.store.bury`) where the type soft-deletes; children still exist."""
 

@@ -91,7 +91,10 @@ def test_delete_recover_and_purge(secrets: SecretClient):
 
     gone = secrets.begin_delete_secret("password", **FAST).result()
 
-    assert (gone.name, (gone.scheduled_purge_date - gone.deleted_date).days) == ("password", 7)  # pyright: ignore[reportOptionalOperand]
+    assert gone.name == "password"
+    assert gone.scheduled_purge_date is not None
+    assert gone.deleted_date is not None
+    assert (gone.scheduled_purge_date - gone.deleted_date).days == 7
     with pytest.raises(ResourceNotFoundError):
         secrets.get_secret("password")
     with pytest.raises(ResourceExistsError):

@@ -62,6 +62,8 @@ class Registries(ArmType):
         if sku is None:
             raise bad_request("InvalidSku", f"The SKU '{given}' is not one of {', '.join(SKUS)}.", target="sku.name")
         write.body["sku"] = {"name": sku, "tier": sku}
+        if write.old is not None and sku != "Premium" and private_link.connections(write.ctx, write.old):
+            self.connecting(write.ctx, Resource(write.id.id, self.type, write.id.name, write.body))
         for path, value, code in PREMIUM if sku != "Premium" else ():
             if paths.read(write.body, path) == value:
                 text = SENTENCES.get(
@@ -97,6 +99,16 @@ class Registries(ArmType):
             properties["policies"][name] = {**value, **properties["policies"].get(name, {})}
         properties["loginServer"] = _login_server(write.id.name)
         properties["creationDate"] = write.old_properties.get("creationDate", write.ctx.clock.stamp())
+
+    def connecting(self, ctx: Context, resource: Resource) -> None:
+        """Private endpoints need a Premium registry."""
+        sku = resource.body["sku"]["name"]
+        if sku != "Premium":
+            raise bad_request(
+                "SkuNotSupported",
+                f"The SKU {sku} is not supported: private endpoints need a Premium registry.",
+                target="sku.name",
+            )
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
         """With the private endpoint connections and, for a dedicated data endpoint, its host."""

@@ -7,6 +7,7 @@ import uuid
 from typing import Any, ClassVar
 
 from groundplan_arm.ids import ResourceId
+from groundplan_emulator.arm import paths
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.resource import ArmType, NameRule, Write
@@ -18,6 +19,7 @@ OPERATIONS = {
     "EC": ["sign", "verify"],
     "oct": ["wrapKey", "unwrapKey", "encrypt", "decrypt"],
 }
+OWN_ATTRIBUTES = ("created", "updated", "recoveryLevel")
 RSA_SIZES = (2048, 3072, 4096)
 
 
@@ -33,6 +35,13 @@ class Keys(ArmType):
     api_versions: ClassVar[tuple[str, ...]] = versions.API_VERSIONS
     name_rule: ClassVar[NameRule | None] = NameRule(r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and hyphens")
     created_status: ClassVar[int] = 200
+
+    def understood(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Attributes that only the vault sets come back with every read; the published schema does not name them."""
+        attributes = paths.read(body, "properties.attributes")
+        for name in OWN_ATTRIBUTES if isinstance(attributes, dict) else ():
+            attributes.pop(name, None)
+        return body
 
     def check(self, write: Write) -> None:
         """Key type and size fit each other and the vault's sku."""

@@ -52,6 +52,8 @@ def resolve(write: Write, connection: dict[str, Any]) -> tuple[Resource, Group]:
             f" {', '.join(group.id for group in known.values() if group.id) or '(none)'} is allowed.",
             target="groupIds",
         )
+    if (armtype := write.ctx.type_of(target)) is not None:
+        armtype.connecting(write.ctx, target)
     return target, known[wanted[0]]
 
 

@@ -102,3 +102,37 @@ def test_replications(azure: RunningAzure, group: str, name: str):
 
     assert replicate("northeurope").json()["properties"]["status"]["displayStatus"] == "Ready"
     assert error(replicate("westeurope")) == (409, "ReplicationAlreadyExists")
+
+
+@pytest.mark.azure_assumed
+def test_private_endpoints_need_premium(azure: RunningAzure, group: str, name: str):
+    network = f"/subscriptions/{azure.subscription_id}/resourceGroups/{group}/providers/Microsoft.Network"
+    space = {
+        "addressSpace": {"addressPrefixes": ["10.0.0.0/24"]},
+        "subnets": [{"name": "one", "properties": {"addressPrefix": "10.0.0.0/26"}}],
+    }
+    vnet = azure.arm(
+        "PUT", f"{network}/virtualNetworks/net", {"location": "westeurope", "properties": space}, api_version="2024-05-01"
+    )
+    assert vnet.status_code == 201, vnet.text
+
+    def connect() -> httpx.Response:
+        registry = f"/subscriptions/{azure.subscription_id}{path(group, name)}"
+        connection = {"name": "acr", "properties": {"privateLinkServiceId": registry, "groupIds": ["registry"]}}
+        properties = {
+            "subnet": {"id": f"{network}/virtualNetworks/net/subnets/one"},
+            "privateLinkServiceConnections": [connection],
+        }
+        body = {"location": "westeurope", "properties": properties}
+        return azure.arm("PUT", f"{network}/privateEndpoints/pe", body, api_version="2024-05-01")
+
+    put(azure, group, name, "Standard")
+    refused = connect()
+    put(azure, group, name, "Premium")
+    made = connect()
+    shown = azure.arm("GET", path(group, name), api_version=VERSION).json()["properties"]["privateEndpointConnections"]
+
+    assert error(refused) == (400, "SkuNotSupported")
+    assert made.status_code == 201, made.text
+    assert [found["properties"]["privateLinkServiceConnectionState"]["status"] for found in shown] == ["Approved"]
+    assert error(put(azure, group, name, "Basic")) == (400, "SkuNotSupported")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,7 @@ class ModuleTypes:
         self.name = name
         document = source.read(name)
         self._document = document
+        self._raw: dict[str, dict[str, list[Any]]] = document["types"]
         self.enums: dict[str, list[Any]] = document["enums"]
         self._types: dict[str, Properties] = {}
         self._sides: dict[tuple[str, str, str], Properties] = {}
@@ -55,7 +56,7 @@ class ModuleTypes:
         """Properties of a nested type: `SkuArgs` (input) or `SkuResponse` (output)."""
         found = self._types.get(name)
         if found is None:
-            found = self._types[name] = _properties(self._document["types"][name])
+            found = self._types[name] = _properties(self._raw.pop(name))  # the raw form is not needed twice
         return found
 
     def side(self, part: str, name: str, side: str) -> Properties:
@@ -70,10 +71,6 @@ class ModuleTypes:
         """ARM places of a nested input type (or of a resource) that only Azure fills."""
         holder = self._document["resources"][name].get("ro", ()) if resource else self._document["ro"].get(name, ())
         return tuple(tuple(place) for place in holder)
-
-    def nested_names(self) -> Iterator[str]:
-        """All nested types of the module."""
-        yield from self._document["types"]
 
 
 def _properties(document: Mapping[str, list[Any]]) -> Properties:

@@ -75,7 +75,8 @@ def _rewrite(module: ModuleTypes, body: dict[str, Any], place: Place, known: Pro
     if inner is None:
         return
     if len(place) == 1 and known.keyed and isinstance(inner, dict):
-        body[place[0]] = {name: {} for name in cast("dict[str, Any]", inner)}
+        found = cast("dict[str, Any]", inner)
+        body[place[0]] = {name: {} if isinstance(value, dict) else value for name, value in found.items()}
     elif len(place) == 1:
         body[place[0]] = _value(module, known.kind, inner)
     elif isinstance(inner, dict):

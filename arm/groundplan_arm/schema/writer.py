@@ -65,7 +65,7 @@ class _Writer:
         if known.const is not None:
             return {"const": known.const}
         if self._arm and known.keyed:
-            return {"type": "object", "additionalProperties": {"type": ["object", "null"]}}
+            return {"type": "object", "additionalProperties": {"type": "object"}}
         return self._kind(known.kind)
 
     def _holder(self, root: Schema, place: tuple[str, ...], required: bool) -> Schema:

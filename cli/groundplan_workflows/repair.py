@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import groundplan_arm
@@ -32,21 +32,38 @@ def repair(project: Project, target: Target, environment: str, session: Session,
     backend = LocalBackend(project, environment)
     if target.server is None or not backend.has_pending(session.stack):
         return []
-    done: list[str] = []
-    adopted: list[str] = []
-    for pending in backend.pending_creates(session.stack):
-        found = existing_id(pending, target.server) if adopt else None
-        if found:
-            adopted += ["--import-pending-creates", pending.urn, "--import-pending-creates", found]
-        end = "" if adopt else "; the next create goes on from it"
-        done.append(f"{session.stack.name}: an interrupted update had begun to create {pending.urn}{end}")
+    pending = backend.pending_creates(session.stack)
+    if adopt:
+        _adopt(session, {each.urn: existing_id(each, target.server) for each in pending})
+    if backend.has_pending(session.stack):
+        _forget(session)
+    end = "" if adopt else "; the next create goes on from it"
+    return [f"{session.stack.name}: an interrupted update had begun to create {each.urn}{end}" for each in pending] + [
+        f"{session.stack.name}: settled the state that an interrupted update had left"
+    ]
+
+
+def _adopt(session: Session, found: dict[str, str | None]) -> None:
+    """Make resources of the notes whose id is known. Pulumi 3.230 has a flag for it (`refresh --import-pending-creates`),
+    which drops them."""
+    state = session.beside.export_stack(session.engine.name)
+    content = cast("dict[str, Any]", state.deployment)
+    notes: list[dict[str, Any]] = content.get("pending_operations") or []
+    for note in notes:
+        identifier = found.get(note["resource"]["urn"])
+        if note["type"] == "creating" and identifier:
+            content["resources"].append({**note["resource"], "id": identifier})
+    content["pending_operations"] = [note for note in notes if not found.get(note["resource"]["urn"])]
+    session.beside.import_stack(session.engine.name, state)
+
+
+def _forget(session: Session) -> None:
+    """Drop the notes, and look at what really is there."""
     arguments = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", session.engine.name]
-    arguments += adopted
     if session.config_file:
         arguments += ["--config-file", session.config_file]
     workspace = session.engine.workspace
     workspace.pulumi_command.run(arguments, workspace.work_dir, workspace.env_vars)
-    return [*done, f"{session.stack.name}: refreshed the state that an interrupted update had left"]
 
 
 def existing_id(pending: PendingCreate, server: Server) -> str | None:

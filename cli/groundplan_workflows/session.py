@@ -34,6 +34,8 @@ class Session:
     engine: EngineStack
     config_file: str | None
     """The configuration to work with; None for the project's own file."""
+    beside: LocalWorkspace
+    """Where the engine may write its configuration: not in the project's folder on the local target."""
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
         """What the stack exports; secrets are `[secret]` unless they are asked for."""
@@ -54,16 +56,15 @@ def open_stack(project: Project, target: Target, environment: str, stack: Stack)
     workspace = LocalWorkspace(work_dir=str(stack.folder), env_vars=target.variables, pulumi_command=target.command)
     if target.name == "azure":
         read_config(stack, environment)
-        return Session(stack, EngineStack.create_or_select(environment, workspace), None)
+        return Session(stack, EngineStack.create_or_select(environment, workspace), None, workspace)
     backend = LocalBackend(project, environment)
     config = backend.prepare(stack)
+    folder = str(backend.workspace(stack))
+    beside = LocalWorkspace(work_dir=folder, env_vars=target.variables, pulumi_command=target.command)
     if not backend.checkpoint(stack).is_file():
-        beside = LocalWorkspace(
-            work_dir=str(backend.workspace(stack)), env_vars=target.variables, pulumi_command=target.command
-        )
         beside.create_stack(environment)
     # selected in the project's folder, so that a plain `pulumi up` there finds the same stack
-    return Session(stack, EngineStack.select(environment, workspace), str(config))
+    return Session(stack, EngineStack.select(environment, workspace), str(config), beside)
 
 
 def find_stack(project: Project, target: Target, environment: str, stack: Stack) -> Session | None:
@@ -72,7 +73,7 @@ def find_stack(project: Project, target: Target, environment: str, stack: Stack)
         return None
     workspace = LocalWorkspace(work_dir=str(stack.folder), env_vars=target.variables, pulumi_command=target.command)
     try:
-        return Session(stack, EngineStack.select(environment, workspace), None)
+        return Session(stack, EngineStack.select(environment, workspace), None, workspace)
     except StackNotFoundError:
         return None
 

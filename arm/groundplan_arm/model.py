@@ -56,7 +56,11 @@ class ModuleTypes:
         """Properties of a nested type: `SkuArgs` (input) or `SkuResponse` (output)."""
         found = self._types.get(name)
         if found is None:
-            found = self._types[name] = _properties(self._raw.pop(name))  # the raw form is not needed twice
+            raw = self._raw.get(name)
+            if raw is None:  # another thread was faster, or there is no such type
+                return self._types[name]
+            found = self._types[name] = _properties(raw)
+            self._raw.pop(name, None)  # the raw form is not needed twice
         return found
 
     def side(self, part: str, name: str, side: str) -> Properties:

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from groundplan_arm import UnknownType, load
+from groundplan_arm import Catalog, UnknownType, load, schema
+from groundplan_arm.data import DataFile
 from groundplan_arm.resource_type import ResourceType
 
 CATALOG = load()
@@ -180,6 +182,16 @@ def test_each_function_takes_what_its_path_needs() -> None:
             assert {name.lower() for name in function.path_params} <= {name.lower() for name in function.args}, (
                 function.token
             )
+
+
+def test_threads_may_share_a_catalog() -> None:
+    catalog = Catalog(DataFile())
+
+    def read(_: int) -> int:
+        return len(schema.request_schema(catalog.by_token("azure-native:network:VirtualNetwork"))["$defs"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(read, range(32)))) == 1
 
 
 def test_reading_the_catalog_imports_no_sdk() -> None:

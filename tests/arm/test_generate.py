@@ -32,7 +32,9 @@ def test_the_data_file_is_up_to_date(documents: dict[str, Any], tmp_path: Path) 
     shipped = data.DataFile()
     for name, document in documents.items():
         assert name in shipped, f"{name}: run `python -m groundplan_arm.generate`"
-        assert shipped.read(name) == orjson.loads(orjson.dumps(document)), f"{name}: run `python -m groundplan_arm.generate`"
+        assert shipped.read(name) == orjson.loads(orjson.dumps(document)), (
+            f"{name}: run `python -m groundplan_arm.generate`"
+        )
     assert data.write(tmp_path / "types.bin", documents) < 1_000_000
     assert data.PATH.stat().st_size < 1_000_000
     assert len(documents["index"]["types"]) >= 422
@@ -66,7 +68,10 @@ def test_one_row_is_all_that_a_type_needs(tmp_path: Path, monkeypatch: pytest.Mo
     row = documents["index"]["types"]["compute:SshPublicKey"]
     assert (row["path"], row["auto"], row["tracked"]) == (path, "random", True)
     assert documents["index"]["functions"]["compute:getSshPublicKey"]["path"] == path
-    assert documents["compute"]["resources"]["SshPublicKey"]["in"]["publicKey"] == ["s", {"at": ["properties", "publicKey"]}]
+    assert documents["compute"]["resources"]["SshPublicKey"]["in"]["publicKey"] == [
+        "s",
+        {"at": ["properties", "publicKey"]},
+    ]
 
 
 @pytest.mark.parametrize(

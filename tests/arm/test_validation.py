@@ -182,7 +182,9 @@ def test_read_only_places_inside_lists_and_unions_are_known() -> None:
 def test_what_azure_adds_to_an_assigned_identity_is_read_only() -> None:
     workspace = CATALOG.by_token("azure-native:machinelearningservices:Workspace")
     sent = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id": {}}}}
-    echo = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id": {"principalId": "p"}}, "tenantId": "t"}}
+    echo = {
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id": {"principalId": "p"}}, "tenantId": "t"}
+    }
     assert schema.validate_request(workspace, echo) == []
     assert schema.strip_read_only(workspace, echo) == sent
 

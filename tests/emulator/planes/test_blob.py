@@ -189,9 +189,11 @@ def test_keys_and_sas_open_what_they_sign(
     by_key = BlobServiceClient(url, {"account_name": name, "account_key": key}, retry_total=0)
     by_key.create_container("models").upload_blob("folder/model one.pkl", b"x")
     by_sas = BlobServiceClient(url, sas, retry_total=0)
+    by_text = BlobServiceClient(url, key, retry_total=0)
 
     assert [item.name for item in by_key.get_container_client("models").list_blobs()] == ["folder/model one.pkl"]
     assert [item.name for item in by_sas.list_containers()] == ["models"]
+    assert by_text.get_blob_client("models", "folder/model one.pkl").download_blob().readall() == b"x"
     with pytest.raises(ClientAuthenticationError):
         list(BlobServiceClient(url, sas.replace("sp=rwlc", "sp=rwdlc"), retry_total=0).list_containers())
     with pytest.raises(ClientAuthenticationError):

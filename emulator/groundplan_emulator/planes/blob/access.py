@@ -109,7 +109,7 @@ def _account_signatures(ctx: Context, account: Resource) -> set[str]:
 
 
 def _signed(ctx: Context, account: Resource, given: str) -> bool:
-    name, _, signature = given.partition(" ")[2].partition(":")
+    name, _, signature = given.partition(" ")[2].rpartition(":")
     headers = ctx.request.headers
     lines = [ctx.request.method, *(headers.get(header, "") for header in SIGNED_HEADERS)]
     if lines[3] == "0":

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E402  (the parent has to be known before the slow imports)
 """`python -m groundplan_provider [engine-address]`: the plugin process. Prints its port, then serves until the engine is gone."""
 
 import os
+
+PARENT = os.getppid()  # an engine that is killed during our start leaves us another one
+
 import signal
 import sys
 import threading
@@ -32,9 +36,8 @@ def main(arguments: list[str]) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    parent = os.getppid()
     # an engine that was killed closes nothing: a new parent is how its end shows
-    while not stopping.wait(WATCH_SECONDS) and os.getppid() == parent:
+    while not stopping.wait(WATCH_SECONDS) and os.getppid() == PARENT:
         pass
     server.stop(grace=GRACE_SECONDS).wait(GRACE_SECONDS)
     os._exit(0)  # threads that still wait for Azure must not hold the process

@@ -4,7 +4,8 @@
 from typing import Any
 
 from groundplan_arm import ResourceType, body
-from groundplan_provider.values import Properties, reveal, without_internal
+from groundplan_provider.errors import ProviderError
+from groundplan_provider.values import Properties, has_computed, reveal, without_internal
 
 
 def as_inputs(resource_type: ResourceType, outputs: Properties, resource_id: str) -> Properties:
@@ -28,4 +29,7 @@ def request_query(resource_type: ResourceType, inputs: Properties) -> dict[str, 
 def _plain(inputs: Properties) -> Properties:
     plain = reveal(without_internal(inputs))
     plain.pop("azureApiVersion", None)
+    if has_computed(plain):
+        unknown = ", ".join(sorted(name for name, value in plain.items() if has_computed(value)))
+        raise ProviderError(f"the engine sent values that are not known yet, and these never go to Azure: {unknown}")
     return plain

@@ -110,6 +110,14 @@ def test_check_judges_nothing_unknown(provider: Plugin) -> None:
     assert inputs["location"] is COMPUTED
 
 
+def test_a_versioned_token_is_the_same_type(provider: Plugin) -> None:
+    """Programs may pin an API version by the module."""
+    inputs, failures = provider.check("azure-native:storage/v20230101:StorageAccount", ACCOUNT_INPUTS)
+
+    assert failures == {}
+    assert inputs["accountName"]
+
+
 def test_check_wants_a_location_somewhere(provider: Plugin) -> None:
     """A resource group has no group to take it from."""
     _, failures = provider.check(GROUP, {"resourceGroupName": "g"})
@@ -382,6 +390,25 @@ def test_arms_refusal_is_told_with_code_and_target(provider: Plugin) -> None:
 
     assert 'Code="ParentResourceNotFound"' in failure(call)
     assert init_failed(call.value) is None
+
+
+def test_arms_refusal_does_not_tell_a_secret(provider: Plugin, azure: RunningAzure) -> None:
+    """Azure quotes what it refuses; we do not."""
+    azure.fault(path=".*/virtualNetworks/quote.*", method="PUT", status=400, message="'sesame' is no tag")
+    inputs, _ = provider.check(VNET, {**VNET_INPUTS, "tags": {"a": Secret("sesame")}}, name="quote")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(VNET, inputs)
+
+    assert "'[secret]' is no tag" in failure(call)
+
+
+def test_an_unknown_never_goes_to_azure(provider: Plugin) -> None:
+    """An engine does not ask for it; if one did, it would hear which property."""
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(VNET, {**VNET_INPUTS, "virtualNetworkName": "v", "tags": {"a": COMPUTED}})
+
+    assert "not known yet" in failure(call)
+    assert failure(call).endswith(": tags")
 
 
 def test_throttling_is_waited_out(provider: Plugin, azure: RunningAzure) -> None:

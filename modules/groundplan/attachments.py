@@ -28,7 +28,7 @@ def attach(
     attached: list[Resource] = [
         grant_role(component, f"{name}-{key}", resource_id, grant) for key, grant in args.role_grants.items()
     ]
-    if args.diagnostics:
+    if args.diagnostics and (logs or args.diagnostics.metrics):
         attached.append(send_diagnostics(component, name, resource_id, args.diagnostics, logs=logs))
     if args.lock:
         lock(component, name, resource_id, args.lock, [*attached, *(each for each in after if each)])

@@ -47,6 +47,10 @@ class ContainerRegistryArgs(ResourceArgs):
         }
         if self.sku != "Premium" and (asked := [field for field, given in premium.items() if given]):
             raise ArgumentError(f"container registry: {', '.join(asked)} needs sku 'Premium', but sku is {self.sku!r}")
+        if self.sku == "Basic" and self.anonymous_pull:
+            raise ArgumentError(
+                "container registry: anonymous_pull needs sku 'Standard' or 'Premium', but sku is 'Basic'"
+            )
         if not self.public_network_access and self.private_endpoint is None:
             raise ArgumentError(
                 "container registry: private_endpoint is required when public_network_access is False; "

@@ -70,6 +70,10 @@ class Diagnostics:
     metrics: bool = True
     """Optional. Send all platform metrics as well. Default: yes."""
 
+    def __post_init__(self) -> None:
+        if not (self.log_category_groups or self.metrics):
+            raise ArgumentError("diagnostics: nothing would be sent; give log_category_groups or set metrics=True")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:

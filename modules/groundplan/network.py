@@ -132,7 +132,8 @@ def _nat_gateway(component: Network, name: str, azure_name: str, args: NetworkAr
         sku=network.PublicIPAddressSkuArgs(name="Standard"),
         public_ip_allocation_method="Static",
         tags=args.tags,
-        opts=component.child(),
+        # Azure writes the gateway's id here, too; a refresh would bring it back as a change to undo
+        opts=component.child(ResourceOptions(ignore_changes=["natGateway"])),
     )
     return network.NatGateway(
         f"{name}-nat",

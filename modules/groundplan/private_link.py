@@ -87,7 +87,8 @@ class PrivateLink(Component):
             private_link_service_connections=None if by_hand else [connection],
             manual_private_link_service_connections=[connection] if by_hand else None,
             tags=args.tags,
-            opts=self.child(),
+            # Azure fills them in when the zone group appears; a refresh would bring them back as a change to undo
+            opts=self.child(ResourceOptions(ignore_changes=["customDnsConfigs"])),
         )
         if not placement.dns_managed_elsewhere:
             network.PrivateDnsZoneGroup(

@@ -34,9 +34,8 @@ class StorageArgs(ResourceArgs):
     endpoints
     need `queue` and `table` as well."""
     shared_key_access: bool = False
-    """Optional. Accept the account's keys, and SAS tokens signed with them. Default: no; every caller uses its
-    identity.
-    Azure Machine Learning's file share datastore works with keys only."""
+    """Optional. Accept the account's keys, and SAS tokens signed with them. Default: no; every caller uses its identity, and
+    needs `Storage Blob Data Contributor` and, for file shares, `Storage File Data Privileged Contributor`."""
     redundancy: Redundancy = "Standard_ZRS"
     """Optional. Where copies are kept. Default: three zones of the region."""
     hierarchical_namespace: bool = False
@@ -56,6 +55,8 @@ class StorageArgs(ResourceArgs):
     def __post_init__(self) -> None:
         if not 1 <= self.delete_retention_days <= 365:
             raise ArgumentError(f"storage: delete_retention_days is {self.delete_retention_days}; allowed are 1 to 365")
+        if self.hierarchical_namespace and self.blob_versioning:
+            raise ArgumentError("storage: blob_versioning cannot be combined with hierarchical_namespace; choose one")
         if not self.public_network_access and self.private_endpoint is None:
             raise ArgumentError(
                 "storage: private_endpoint is required when public_network_access is False; "

@@ -132,7 +132,7 @@ class Workspace(Component):
             friendly_name=args.friendly_name,
             description=args.description,
             tags=args.tags,
-            opts=self.child(),
+            opts=self.child(ResourceOptions(ignore_changes=_filled_by_azure(args))),
         )
         endpoint_name = f"pep-{args.workspace_name or name}"
         link = connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
@@ -143,6 +143,14 @@ class Workspace(Component):
         self.discovery_url = workspace.discovery_url.apply(lambda url: url or "")
         self.principal_id = workspace.identity.apply(lambda identity: identity.principal_id if identity else "")
         self.seal()
+
+
+def _filled_by_azure(args: WorkspaceArgs) -> list[str]:
+    """What Azure writes by itself once there are rules, projects and computes; a refresh would bring it back as changes to undo."""
+    if args.kind == "Project":
+        return ["managedNetwork"]
+    network = ["managedNetwork.outboundRules", "managedNetwork.status"] if args.managed_network else []
+    return ["associatedWorkspaces", *network]
 
 
 def _identity(identity_id: Input[str] | None) -> ml.ManagedServiceIdentityArgs:

@@ -50,10 +50,14 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
 
     Roles of the workspace's identity: Microsoft's "Set up service authentication" for user-assigned identities.
     """
+    insights = context.foundation.application_insights_id
     workspace = _identity(
         context,
         "workspace",
-        {"application-insights": gp.RoleOn(role="Contributor", scope=context.foundation.application_insights_id)},
+        {
+            "insights": gp.RoleOn(role="Contributor", scope=insights),
+            "metrics": gp.RoleOn(role="Monitoring Metrics Publisher", scope=insights),
+        },
     )
     training = _identity(context, "training", {})
     return Dependencies(
@@ -103,7 +107,7 @@ def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVa
 
 def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) -> gp.Storage:
     settings = context.settings.storage
-    blobs = "Storage Blob Data Contributor"
+    blobs, files = "Storage Blob Data Contributor", "Storage File Data Privileged Contributor"
     return gp.Storage(
         "storage",
         gp.StorageArgs(
@@ -115,8 +119,10 @@ def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) ->
             private_endpoint=context.private_endpoint,
             role_grants={
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),
-                "workspace-data": gp.RoleGrant(role=blobs, principal_id=workspace.principal_id),
-                "training-data": gp.RoleGrant(role=blobs, principal_id=training.principal_id),
+                "workspace-blobs": gp.RoleGrant(role=blobs, principal_id=workspace.principal_id),
+                "workspace-files": gp.RoleGrant(role=files, principal_id=workspace.principal_id),
+                "training-blobs": gp.RoleGrant(role=blobs, principal_id=training.principal_id),
+                "training-files": gp.RoleGrant(role=files, principal_id=training.principal_id),
             },
             diagnostics=context.diagnostics,
             tags=context.settings.tags,

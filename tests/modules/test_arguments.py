@@ -44,6 +44,10 @@ def network(**subnets: str) -> gp.NetworkArgs:
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "endpoint without DNS": (lambda: gp.PrivateEndpoint(subnet_id="/s"), "dns_managed_elsewhere=True"),
+    "diagnostics of nothing": (
+        lambda: gp.Diagnostics(log_analytics_workspace_id="/l", log_category_groups=(), metrics=False),
+        "nothing would be sent",
+    ),
     "role unknown": (lambda: gp.RoleGrant(role="Raeder", principal_id="p"), "did you mean 'Reader'"),
     "role on unknown": (lambda: gp.RoleOn(role="Contributer", scope="/s"), "did you mean 'Contributor'"),
     "link group unknown": (
@@ -78,6 +82,18 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "storage retention": (
         lambda: gp.StorageArgs(resource_group_name="rg", private_endpoint=PLACE, delete_retention_days=0),
         "is 0; allowed are 1 to 365",
+    ),
+    "storage versions of directories": (
+        lambda: gp.StorageArgs(
+            resource_group_name="rg", private_endpoint=PLACE, hierarchical_namespace=True, blob_versioning=True
+        ),
+        "choose one",
+    ),
+    "registry anonymous": (
+        lambda: gp.ContainerRegistryArgs(
+            resource_group_name="rg", sku="Basic", public_network_access=True, anonymous_pull=True
+        ),
+        "anonymous_pull needs sku 'Standard' or 'Premium'",
     ),
     "registry closed": (lambda: gp.ContainerRegistryArgs(resource_group_name="rg"), "public_network_access=True"),
     "registry not premium": (

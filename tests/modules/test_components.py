@@ -83,11 +83,13 @@ def check_secure_defaults(found: dict[str, list[dict[str, Any]]]) -> None:
 
 @pytest.mark.parametrize("scenario", ["defaults", "full"])
 def test_up_twice_and_down(scenario: str, stack: Stack, azure: RunningAzure) -> None:
-    """The scenario deploys, a second preview and a refresh find nothing to do, and destroy removes all of it."""
+    """The scenario deploys, a preview after a refresh finds nothing to do, and destroy removes all of it."""
     program = documentation() if scenario == "defaults" else FULL.read_text(encoding="utf-8")
     (stack.folder / "__main__.py").write_text(program, encoding="utf-8")
 
     stack.up()
+    # Azure fills in more once neighbours exist (DNS records of an endpoint, the gateway of an address): none of it is a change to make
+    stack.refresh()
     stack.unchanged()
 
     found = declared(stack)

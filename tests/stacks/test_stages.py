@@ -26,7 +26,9 @@ def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
     workspace.up()
 
     assert len(azure_resources(foundation) + azure_resources(workspace)) >= 30
+    foundation.refresh()
     foundation.unchanged()
+    workspace.refresh()
     workspace.unchanged()
     outputs = workspace.outputs()
     assert outputs["workspaceName"] == "mlw-vision-stages"

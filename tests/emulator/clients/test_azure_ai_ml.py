@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.ai.ml import MLClient
+from azure.ai.ml import MLClient, command
 from azure.ai.ml.constants import _common
 from azure.ai.ml.constants._registry import StorageAccountType
 from azure.ai.ml.entities import (
@@ -19,6 +19,7 @@ from azure.ai.ml.entities import (
     ApiKeyConfiguration,
     AzureBlobDatastore,
     BatchEndpoint,
+    CodeConfiguration,
     ComputeInstance,
     Environment,
     FeatureStore,
@@ -392,3 +393,41 @@ def test_a_model_is_uploaded_from_a_folder(ml: Any, tmp_path: Path):
 
     assert made.version == "1"
     assert "/datastores/workspaceblobstore/paths/LocalUpload/" in made.path
+
+
+def test_a_deployment_with_code_uploads_it_once(ml: Any, tmp_path: Path):
+    (tmp_path / "score.py").write_text("def init(): pass")
+    (tmp_path / "model.txt").write_text("weights")
+    ml.online_endpoints.begin_create_or_update(ManagedOnlineEndpoint(name="aiml-code", auth_mode="key")).result()
+    deployments = [
+        ml.online_deployments.begin_create_or_update(
+            ManagedOnlineDeployment(
+                name=name,
+                endpoint_name="aiml-code",
+                model=Model(path=str(tmp_path / "model.txt")),
+                environment=Environment(image="example.org/image:1"),
+                code_configuration=CodeConfiguration(code=str(tmp_path), scoring_script="score.py"),
+                instance_type="Standard_DS3_v2",
+                instance_count=1,
+            )
+        ).result()
+        for name in ("blue", "green")
+    ]
+
+    codes = {deployment.code_configuration.code for deployment in deployments}
+    assert len(codes) == 1
+    assert "/codes/" in codes.pop()
+    assert "/environments/CliV2AnonymousEnvironment/versions/" in deployments[0].environment
+    ml.online_endpoints.begin_delete("aiml-code").result()
+
+
+def test_jobs_and_components(ml: Any):
+    """As ARM resources: nothing runs yet."""
+    environment = ml.environments.create_or_update(Environment(name="training", image="example.org/image:1"))
+    job = ml.jobs.create_or_update(command(command="echo hello", environment=environment.id, compute="cpu"))
+    component = command(command="echo hello", environment=environment.id, name="say", version="1").component
+    made = ml.components.create_or_update(component)
+
+    assert ml.jobs.get(job.name).command == "echo hello"
+    assert job.name in {found.name for found in ml.jobs.list()}
+    assert ml.components.get("say", version="1").command == made.command == "echo hello"

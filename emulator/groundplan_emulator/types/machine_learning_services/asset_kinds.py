@@ -3,10 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import Write
+from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.assets import AssetVersion
+
+
+def hash_of(version: Resource) -> str | None:
+    """The content's hash that azure-ai-ml notes on a version."""
+    return (version.properties.get("properties") or {}).get("hash_sha256")
 
 
 class ModelVersion(AssetVersion):
@@ -44,6 +52,14 @@ class CodeVersion(AssetVersion):
     """Code: a snapshot of a folder."""
 
     immutable: ClassVar[tuple[str, ...]] = ("properties.codeUri",)
+
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """With `hash`, the versions of any name with this content: a client uploads the same folder once."""
+        wanted = ctx.request.query.get("hash")
+        if wanted is None:
+            return super().listed(ctx, found)
+        everywhere = ctx.store.of_type(self.name, within=ctx.request.path.lower().partition("/codes/")[0])
+        return [version for version in everywhere if hash_of(version) == wanted]
 
 
 class ComponentVersion(AssetVersion):

@@ -16,8 +16,8 @@ NAME = NameRule(
     "1 to 255 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
 )
 VERSION = NameRule(
-    r"[a-zA-Z0-9][\w.-]{0,29}",
-    "1 to 30 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
+    r"[a-zA-Z0-9][\w.-]{0,254}",
+    "1 to 255 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
 )
 
 
@@ -32,9 +32,11 @@ class AssetContainer(MachineLearningType):
             write.properties.setdefault(name, write.old_properties.get(name, value))
 
     def default(self, ctx: Context, id_: ResourceId) -> Resource | None:
-        """A version may be written before its container; nothing else sees a container that was not made."""
-        writes_version = ctx.request.method == "PUT" and ctx.request.path.lower().startswith(f"{id_.key}/versions/")
-        return self.make(ctx, id_) if writes_version else None
+        """A version may be written before its container, and versions listed; nothing else sees a container that was not made."""
+        method, path = ctx.request.method, ctx.request.path.lower()
+        writes_version = method == "PUT" and path.startswith(f"{id_.key}/versions/")
+        lists_versions = method == "GET" and path == f"{id_.key}/versions"
+        return self.make(ctx, id_) if writes_version or lists_versions else None
 
     def make(self, ctx: Context, id_: ResourceId) -> Resource:
         """A container with nothing but defaults."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bodies as the machine learning service reads them.
 
-Its JSON reader ignores the case of property names and enum values, takes "true" for true, and takes null for absent. Microsoft's own
+Its JSON reader ignores the case of property names and enum values, takes "true" for true, 1 for "1", and null for absent. Microsoft's own
 clients rely on it: azure-ai-ml sends `"authMode": "key"`, and its workspace template `"hbiWorkspace": "false"` and
 `"computeruntime": {"SparkRuntimeVersion": ...}`.
 """
@@ -27,6 +27,8 @@ def _value(schema: Schema, definitions: dict[str, Schema], value: Any) -> Any:
         return [_value(items, definitions, item) for item in cast("list[Any]", value)]
     if isinstance(value, str):
         return _text(schema, value)
+    if schema.get("type") == "string" and isinstance(value, int | float):
+        return str(value).lower() if isinstance(value, bool) else str(value)
     return value
 
 
@@ -57,4 +59,6 @@ def _text(schema: Schema, value: str) -> Any:
             return option
     if schema.get("type") == "boolean" and value.lower() in ("true", "false"):
         return value.lower() == "true"
+    if schema.get("type") == "integer" and value.lstrip("-").isdecimal():
+        return int(value)
     return value

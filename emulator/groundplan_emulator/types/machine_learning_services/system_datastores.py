@@ -27,7 +27,7 @@ def create(ctx: Context, workspace: Resource) -> None:
         body = {"id": id_, "name": name, "type": DATASTORES, "properties": properties, "systemData": ctx.system_data()}
         ctx.save(Resource(id_, DATASTORES, name, body))
         if "containerName" in properties:
-            _create_container(ctx, account, properties["containerName"])
+            create_container(ctx, account, properties["containerName"])
 
 
 def _datastores(workspace: Resource, account: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -55,7 +55,8 @@ def _datastores(workspace: Resource, account: Resource) -> Iterator[tuple[str, d
         yield name, {**shared, "datastoreType": kind, field: place, "isDefault": name == "workspaceblobstore"}
 
 
-def _create_container(ctx: Context, account: Resource, name: str) -> None:
+def create_container(ctx: Context, account: Resource, name: str) -> None:
+    """Make a blob container, unless it is there."""
     service = f"{account.id}/blobServices/default"
     id_ = f"{service}/containers/{name}"
     if ctx.get(id_) is not None:

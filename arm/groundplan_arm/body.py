@@ -14,6 +14,9 @@ from groundplan_arm.model import ModuleTypes, Properties
 from groundplan_arm.notation import Kind
 from groundplan_arm.resource_type import Function, ResourceType
 
+FILLED_BY_AZURE = frozenset({"etag", "eTag", "provisioningState", "resourceGuid", "systemData"})
+"""Properties that some types let a client send and Azure fills in all the same."""
+
 _MISSING: Any = object()
 Convert = Callable[[ModuleTypes, Properties, Mapping[str, Any]], dict[str, Any]]
 
@@ -53,8 +56,18 @@ def results_from_arm(function: Function, body: Mapping[str, Any]) -> dict[str, A
 
 
 def inputs_from_arm(resource_type: ResourceType, body: Mapping[str, Any], resource_id: str) -> dict[str, Any]:
-    """Inputs that would make this resource, for import and refresh: those of the id, and the settable ones of the body."""
-    return {**_in(resource_type.module, resource_type.inputs, body), **resource_type.parse_id(resource_id)}
+    """Inputs that would make this resource, for import and refresh: those of the id, and the settable ones of the body.
+
+    What the SDK lets a program set and Azure fills in all the same (`etag`, `provisioningState`, a body's own `id`, `name` and
+    `type`) is left out, unless the type requires it: a program that does not repeat it has not changed anything.
+    """
+    inputs = _settable(resource_type.module, resource_type.inputs, body)
+    own = {"id": resource_id, "type": resource_type.arm_type, "name": resource_id.rsplit("/", 1)[-1]}
+    for name, value in own.items():
+        known = resource_type.inputs.get(name)
+        if known and not known.required and known.at == (name,) and str(inputs.get(name)).lower() == value.lower():
+            del inputs[name]
+    return {**inputs, **resource_type.parse_id(resource_id)}
 
 
 def _out(module: ModuleTypes, properties: Properties, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,6 +92,16 @@ def _out(module: ModuleTypes, properties: Properties, values: Mapping[str, Any])
 
 def _in(module: ModuleTypes, properties: Properties, body: Mapping[str, Any]) -> dict[str, Any]:
     """ARM object to SDK object."""
+    return _take(module, properties, body, _in)
+
+
+def _settable(module: ModuleTypes, properties: Properties, body: Mapping[str, Any]) -> dict[str, Any]:
+    """ARM object to SDK object, without what Azure fills in."""
+    chosen = {name: known for name, known in properties.items() if known.required or name not in FILLED_BY_AZURE}
+    return _take(module, chosen, body, _settable)
+
+
+def _take(module: ModuleTypes, properties: Properties, body: Mapping[str, Any], convert: Convert) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, known in properties.items():
         if known.role != "body":
@@ -88,8 +111,8 @@ def _in(module: ModuleTypes, properties: Properties, body: Mapping[str, Any]) ->
             continue
         if known.keyed and isinstance(value, dict):
             values[name] = list(cast("dict[str, Any]", value))
-            continue
-        values[name] = _convert(module, known.kind, value, _in)
+        else:
+            values[name] = _convert(module, known.kind, value, convert)
     return values
 
 
@@ -115,7 +138,7 @@ def _convert(module: ModuleTypes, kind: Kind, value: Any, convert: Convert) -> A
     inner = element_of(kind, "{}")
     if inner:
         return {name: _convert(module, inner, item, convert) for name, item in found.items()}
-    name = object_of(module, kind, found, arm=convert is _in)
+    name = object_of(module, kind, found, arm=convert is not _out)
     return convert(module, module.nested(name), found) if name else found
 
 

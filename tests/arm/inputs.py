@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundplan_arm import ResourceType
+from groundplan_arm.body import FILLED_BY_AZURE
 from groundplan_arm.model import ModuleTypes, Properties
 from groundplan_arm.notation import Kind
 
@@ -30,7 +31,8 @@ def inputs_of(draw: st.DrawFn, resource_type: ResourceType) -> dict[str, Any]:
 
 
 def _object(draw: st.DrawFn, module: ModuleTypes, properties: Properties, depth: int) -> dict[str, Any]:
-    optional = [name for name, known in properties.items() if not known.required and known.const is None]
+    free = {name: known for name, known in properties.items() if not known.required and known.const is None}
+    optional = [name for name, known in free.items() if name not in FILLED_BY_AZURE or known.role != "body"]
     chosen = (
         set(draw(st.lists(st.sampled_from(optional), max_size=4, unique=True))) if optional and depth < DEPTH else set()
     )

@@ -83,21 +83,18 @@ PAIRS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "network:PrivateDnsZoneGroup",
-        {"name": "default", "privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": "/zone"}]},
+        {"privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": "/zone"}]},
         {
-            "name": "default",
             "properties": {"privateDnsZoneConfigs": [{"name": "z", "properties": {"privateDnsZoneId": "/zone"}}]},
         },
     ),
     (
         "network:Subnet",
         {
-            "name": "s",
             "addressPrefix": "10.0.0.0/24",
             "delegations": [{"name": "d", "serviceName": "Microsoft.Web/serverFarms"}],
         },
         {
-            "name": "s",
             "properties": {
                 "addressPrefix": "10.0.0.0/24",
                 "delegations": [{"name": "d", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}],
@@ -237,6 +234,25 @@ def test_an_answer_of_several_types_is_read_by_its_discriminator() -> None:
     assert body.from_arm(group, {"properties": {"provisioningState": "Succeeded"}})["properties"] == {
         "provisioningState": "Succeeded"
     }
+
+
+def test_an_import_leaves_out_what_azure_fills_in() -> None:
+    subnet = CATALOG.by_token("azure-native:network:Subnet")
+    path = {"resourceGroupName": "rg", "virtualNetworkName": "v", "subnetName": "s"}
+    resource_id = subnet.resource_id(path, subscription_id="S")
+    answer = {
+        "id": resource_id,
+        "name": "s",
+        "type": "Microsoft.Network/virtualNetworks/subnets",
+        "etag": "W",
+        "properties": {
+            "addressPrefix": "10.0.0.0/24",
+            "provisioningState": "Succeeded",
+            "routeTable": {"id": "/routes", "etag": "W"},
+        },
+    }
+    expected = {**path, "addressPrefix": "10.0.0.0/24", "routeTable": {"id": "/routes"}}
+    assert body.inputs_from_arm(subnet, answer, resource_id) == expected
 
 
 def test_the_query_string_has_its_own_names() -> None:

@@ -36,7 +36,10 @@ def error(answer: httpx.Response) -> tuple[int, str]:
 
 @pytest.mark.azure_spec
 def test_a_put_creates_then_updates(azure: RunningAzure, group: str):
-    first, second = put(azure, identity(group)), put(azure, identity(group), {"location": "westeurope", "tags": {"a": "b"}})
+    first, second = (
+        put(azure, identity(group)),
+        put(azure, identity(group), {"location": "westeurope", "tags": {"a": "b"}}),
+    )
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert azure.arm("GET", identity(group), api_version=VERSION).json()["tags"] == {"a": "b"}
@@ -72,7 +75,9 @@ def test_a_patch_merges_and_null_removes(azure: RunningAzure, group: str):
 def test_ids_ignore_case_and_keep_it(azure: RunningAzure, group: str):
     put(azure, identity(group, "MixedCase"))
 
-    answer = azure.arm("GET", identity(group, "mixedcase").upper().replace("/RESOURCEGROUPS", "/resourceGroups"), api_version=VERSION)
+    answer = azure.arm(
+        "GET", identity(group, "mixedcase").upper().replace("/RESOURCEGROUPS", "/resourceGroups"), api_version=VERSION
+    )
 
     assert answer.json()["name"] == "MixedCase"
 
@@ -80,12 +85,28 @@ def test_ids_ignore_case_and_keep_it(azure: RunningAzure, group: str):
 @pytest.mark.parametrize(
     ("path", "version", "expected"),
     [
-        ("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x", None, (400, "MissingApiVersionParameter")),
-        ("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x", "soon", (400, "InvalidApiVersionParameter")),
-        ("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x", "1999-01-01", (400, "NoRegisteredProviderFound")),
+        (
+            "{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x",
+            None,
+            (400, "MissingApiVersionParameter"),
+        ),
+        (
+            "{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x",
+            "soon",
+            (400, "InvalidApiVersionParameter"),
+        ),
+        (
+            "{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x",
+            "1999-01-01",
+            (400, "NoRegisteredProviderFound"),
+        ),
         ("{group}/providers/Microsoft.Nothing/things/x", VERSION, (404, "InvalidResourceNamespace")),
         ("{group}/providers/Microsoft.ManagedIdentity/nothings/x", VERSION, (404, "InvalidResourceType")),
-        ("{group}-not/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x", VERSION, (404, "ResourceGroupNotFound")),
+        (
+            "{group}-not/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x",
+            VERSION,
+            (404, "ResourceGroupNotFound"),
+        ),
         (
             "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/a/providers/Microsoft.ManagedIdentity/userAssignedIdentities/x",
             VERSION,
@@ -222,7 +243,9 @@ def test_a_fault_after_the_write_leaves_the_write(azure: RunningAzure, group: st
 
 def test_a_bad_fault_is_refused(azure: RunningAzure):
     answer = azure.client.post(
-        f"{azure.http}/_groundplan/faults", json={"path": "(", "status": 500}, headers={"X-IDENTITY-HEADER": azure.identity_header}
+        f"{azure.http}/_groundplan/faults",
+        json={"path": "(", "status": 500},
+        headers={"X-IDENTITY-HEADER": azure.identity_header},
     )
 
     assert error(answer) == (400, "InvalidFault")
@@ -252,11 +275,15 @@ def test_a_manual_clock_ends_operations_when_it_is_moved(fresh_azure: RunningAzu
 
 @pytest.mark.azure_assumed
 def test_an_operation_can_be_made_to_fail(azure: RunningAzure, group: str):
-    azure.fault(path=group + "$", method="DELETE", status=409, code="Stuck", message="It would not go.", phase="operation")
+    azure.fault(
+        path=group + "$", method="DELETE", status=409, code="Stuck", message="It would not go.", phase="operation"
+    )
 
     answer = azure.arm("DELETE", group)
     for _ in range(100):
-        state = azure.client.get(answer.headers["Azure-AsyncOperation"], headers={"Authorization": f"Bearer {azure.token}"}).json()
+        state = azure.client.get(
+            answer.headers["Azure-AsyncOperation"], headers={"Authorization": f"Bearer {azure.token}"}
+        ).json()
         if state["status"] != "InProgress":
             break
 
@@ -281,7 +308,10 @@ def test_state_survives_a_kill(fresh_azure: RunningAzure):
 
 
 def test_server_json_and_keys_are_private(azure: RunningAzure):
-    modes = {name: oct((azure.folder / name).stat().st_mode & 0o777) for name in ("server.json", "identity.json", "ca.key", "state.db")}
+    modes = {
+        name: oct((azure.folder / name).stat().st_mode & 0o777)
+        for name in ("server.json", "identity.json", "ca.key", "state.db")
+    }
 
     assert modes == dict.fromkeys(modes, "0o600")
 

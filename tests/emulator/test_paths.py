@@ -12,14 +12,20 @@ from groundplan_emulator.arm import paths
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1, max_size=2), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1, max_size=2), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 OBJECT = st.dictionaries(st.text("abc", min_size=1, max_size=2), JSON, max_size=4)
 
 
 def without_nulls(value: Any) -> Any:
-    return {name: without_nulls(item) for name, item in value.items() if item is not None} if isinstance(value, dict) else value
+    return (
+        {name: without_nulls(item) for name, item in value.items() if item is not None}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def test_values_steps_over_lists_and_leaves_out_what_is_absent():

@@ -22,7 +22,8 @@ class ResourceGroups(ArmType):
     type: ClassVar[str] = "Microsoft.Resources/resourceGroups"
     api_versions: ClassVar[tuple[str, ...]] = ("2020-06-01", "2021-04-01", "2022-09-01", "2024-03-01", "2025-04-01")
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[\w.()-]{0,89}[\w()-]", "1 to 90 letters, digits, underscores, hyphens, periods and parentheses, not ending in a period"
+        r"[\w.()-]{0,89}[\w()-]",
+        "1 to 90 letters, digits, underscores, hyphens, periods and parentheses, not ending in a period",
     )
     seconds: ClassVar[Seconds] = Seconds(delete=10)
 

@@ -7,7 +7,6 @@ import re
 from typing import Any, ClassVar
 
 from groundplan_arm.ids import ResourceId
-
 from groundplan_emulator import locations
 from groundplan_emulator.arm import lifecycle
 from groundplan_emulator.arm.context import Context
@@ -16,7 +15,16 @@ from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import ArmType, route
 from groundplan_emulator.store import Resource
 
-VERSIONS = ("2016-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2021-04-01", "2022-09-01", "2022-12-01", "2024-11-01")
+VERSIONS = (
+    "2016-06-01",
+    "2019-11-01",
+    "2020-01-01",
+    "2021-01-01",
+    "2021-04-01",
+    "2022-09-01",
+    "2022-12-01",
+    "2024-11-01",
+)
 SUBSCRIPTION = "/subscriptions/{subscriptionId}"
 FILTER = re.compile(r"(resourceType|name|location|tagName|tagValue) eq '([^']*)'", re.IGNORECASE)
 
@@ -49,7 +57,12 @@ class Subscriptions(ArmType):
     def list_tenants(self, ctx: Context, _params: dict[str, str], _body: dict[str, Any]) -> Response:
         """All tenants of the caller."""
         tenant = ctx.settings.identity.tenant_id
-        entry = {"id": f"/tenants/{tenant}", "tenantId": tenant, "tenantCategory": "Home", "displayName": "Azure on localhost"}
+        entry = {
+            "id": f"/tenants/{tenant}",
+            "tenantId": tenant,
+            "tenantCategory": "Home",
+            "displayName": "Azure on localhost",
+        }
         return Response(200, {"value": [entry]})
 
     @route("GET", f"{SUBSCRIPTION}/locations")
@@ -78,7 +91,9 @@ class Subscriptions(ArmType):
         """Every top-level resource of a resource group."""
         group = f"/subscriptions/{params['subscriptionId']}/resourceGroups/{params['resourceGroupName']}"
         if not ctx.store.exists(group):
-            raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{params['resourceGroupName']}' could not be found.")
+            raise ArmError(
+                404, "ResourceGroupNotFound", f"Resource group '{params['resourceGroupName']}' could not be found."
+            )
         return _resources(ctx, group)
 
     @route("GET", f"{SUBSCRIPTION}/providers")
@@ -109,7 +124,11 @@ def _subscription(ctx: Context) -> dict[str, Any]:
         "tenantId": identity.tenant_id,
         "displayName": "Azure on localhost",
         "state": "Enabled",
-        "subscriptionPolicies": {"locationPlacementId": "Internal_2014-09-01", "quotaId": "Internal_2014-09-01", "spendingLimit": "Off"},
+        "subscriptionPolicies": {
+            "locationPlacementId": "Internal_2014-09-01",
+            "quotaId": "Internal_2014-09-01",
+            "spendingLimit": "Off",
+        },
     }
 
 
@@ -138,7 +157,11 @@ def _provider(ctx: Context, subscription: str, namespace: str) -> dict[str, Any]
 def _resources(ctx: Context, scope: str) -> Response:
     wanted = [(field.lower(), value.lower()) for field, value in FILTER.findall(ctx.request.query.get("$filter", ""))]
     items = [
-        {key: body[key] for key in ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy") if key in body}
+        {
+            key: body[key]
+            for key in ("id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy")
+            if key in body
+        }
         for resource in ctx.store.descendants(scope)
         if "location" in (body := resource.body) and resource.type.count("/") == 1 and "/providers/" in resource.key
     ]

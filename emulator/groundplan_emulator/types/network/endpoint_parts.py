@@ -27,7 +27,7 @@ def connections_of(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def resolve(write: Write, connection: dict[str, Any]) -> tuple[Resource, Group]:
     """Target and group of a connection; 400 when the target is no target, or has no such group."""
     properties = connection.setdefault("properties", {})
-    target = service.refer(write, properties.get("privateLinkServiceId"))
+    target = service.refer(write, properties.get("privateLinkServiceId"), "privateLinkServiceId")
     known = private_link_targets.groups(target.type)
     if not known:
         raise bad_request(

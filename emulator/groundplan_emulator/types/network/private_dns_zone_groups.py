@@ -46,7 +46,7 @@ class PrivateDnsZoneGroups(NetworkType):
                     f"properties.privateDnsZoneConfigs[{at}]",
                     "A zone configuration needs a name and a privateDnsZoneId",
                 )
-            if service.refer(write, zone).name.lower() in zones:
+            if service.refer(write, zone, ZONE_ID).name.lower() in zones:
                 raise bad_request(
                     "DuplicatePrivateDnsZone",
                     f"Private DNS zone group {write.id.name} names the zone {zone.rpartition('/')[2]} more than once.",

@@ -84,7 +84,11 @@ class RecordSet(ArmType):
 
 
 class ARecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/A."""
+    """Microsoft.Network/privateDnsZones/A.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/A"
     kind: ClassVar[str] = "A"
@@ -96,7 +100,11 @@ class ARecords(RecordSet):
 
 
 class AaaaRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/AAAA."""
+    """Microsoft.Network/privateDnsZones/AAAA.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/AAAA"
     kind: ClassVar[str] = "AAAA"
@@ -108,7 +116,11 @@ class AaaaRecords(RecordSet):
 
 
 class CnameRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/CNAME."""
+    """Microsoft.Network/privateDnsZones/CNAME.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/CNAME"
     kind: ClassVar[str] = "CNAME"
@@ -122,35 +134,55 @@ class CnameRecords(RecordSet):
 
 
 class MxRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/MX."""
+    """Microsoft.Network/privateDnsZones/MX.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/MX"
     kind: ClassVar[str] = "MX"
 
 
 class PtrRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/PTR."""
+    """Microsoft.Network/privateDnsZones/PTR.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/PTR"
     kind: ClassVar[str] = "PTR"
 
 
 class SrvRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/SRV."""
+    """Microsoft.Network/privateDnsZones/SRV.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/SRV"
     kind: ClassVar[str] = "SRV"
 
 
 class TxtRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/TXT."""
+    """Microsoft.Network/privateDnsZones/TXT.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/TXT"
     kind: ClassVar[str] = "TXT"
 
 
 class SoaRecords(RecordSet):
-    """Microsoft.Network/privateDnsZones/SOA: comes and goes with the zone; its times can be changed."""
+    """Microsoft.Network/privateDnsZones/SOA: comes and goes with the zone; its times can be changed.
+
+    Differs from Azure:
+    - as every record set here, see `RecordSet`
+    """
 
     type: ClassVar[str] = f"{service.ZONE}/SOA"
     kind: ClassVar[str] = "SOA"

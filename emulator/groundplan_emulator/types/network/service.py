@@ -29,6 +29,23 @@ ZONE_GROUP = f"{PRIVATE_ENDPOINT}/privateDnsZoneGroups"
 ZONE = "Microsoft.Network/privateDnsZones"
 ZONE_LINK = f"{ZONE}/virtualNetworkLinks"
 
+APPLICATION_GROUP = "Microsoft.Network/applicationSecurityGroups"
+TYPES = {
+    "subnet": SUBNET,
+    "networkSecurityGroup": SECURITY_GROUP,
+    "routeTable": ROUTE_TABLE,
+    "natGateway": NAT_GATEWAY,
+    "publicIPAddress": PUBLIC_IP,
+    "publicIpAddresses": PUBLIC_IP,
+    "remoteVirtualNetwork": VNET,
+    "virtualNetwork": VNET,
+    "privateDnsZoneId": ZONE,
+    "applicationSecurityGroups": APPLICATION_GROUP,
+    "sourceApplicationSecurityGroups": APPLICATION_GROUP,
+    "destinationApplicationSecurityGroups": APPLICATION_GROUP,
+}
+"""What the id under a property has to be an id of."""
+
 WORDS = "letters, digits, underscores, periods and hyphens, a letter or digit first, a letter, digit or underscore last"
 
 
@@ -53,8 +70,8 @@ class NetworkType(ArmType):
     def check(self, write: Write) -> None:
         """Every resource that the body names is there."""
         for path in self.refers:
-            for _, value in paths.values(write.body, path):
-                refer(write, value)
+            for at, value in paths.values(write.body, path):
+                refer(write, value, at)
 
     def fill(self, write: Write) -> None:
         """Defaults, plain references, and the GUID of a tracked resource."""
@@ -67,15 +84,29 @@ class NetworkType(ArmType):
             write.properties["resourceGuid"] = write.ctx.guid("resource", write.id.key)
 
 
-def refer(write: Write, resource_id: object) -> Resource:
-    """The resource that a write names; 400 InvalidResourceReference when it is not there."""
-    found = write.ctx.get(resource_id) if isinstance(resource_id, str) else None
+def refer(write: Write, resource_id: object, at: str = "") -> Resource:
+    """The resource that a write names at a path; 400 when the id is none, of another type, or of nothing that exists."""
+    if not isinstance(resource_id, str) or not resource_id.lower().startswith("/subscriptions/"):
+        raise bad_request(
+            "LinkedInvalidPropertyId",
+            f"Property id '{resource_id}' at path '{at}' is invalid. Expect fully qualified resource Id that start with"
+            " '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
+            target=at or None,
+        )
+    found = write.ctx.get(resource_id)
     if found is None:
         raise bad_request(
             "InvalidResourceReference",
             f"Resource {resource_id} referenced by resource {write.id.id} was not found."
             " Please make sure that the referenced resource exists, and that both resources are in the same region.",
-            target=str(resource_id),
+            target=at or resource_id,
+        )
+    wanted = TYPES.get(at.removesuffix(".id").rpartition(".")[2].partition("[")[0])
+    if wanted is not None and found.type.lower() != wanted.lower():
+        raise bad_request(
+            "InvalidResourceReference",
+            f"Resource {resource_id} referenced by resource {write.id.id} at '{at}' is of type '{found.type}', not '{wanted}'.",
+            target=at,
         )
     return found
 

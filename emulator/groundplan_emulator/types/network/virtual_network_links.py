@@ -34,6 +34,7 @@ class VirtualNetworkLinks(ArmType):
         network = paths.read(write.body, NETWORK)
         if network is None:
             raise invalid_content("properties.virtualNetwork", "Required property 'virtualNetwork' not found in JSON")
+        service.refer(write, network, NETWORK)
         zone = write.id.names[0]
         registers = bool(write.properties.get("registrationEnabled"))
         for other in service.pointing(write.ctx, self.type, NETWORK, network):

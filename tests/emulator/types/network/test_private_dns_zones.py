@@ -148,6 +148,7 @@ def test_a_network_sees_one_zone_of_a_name_and_registers_in_one(network: Any, az
     assert "registration" in registers.json()["error"]["message"]
     assert link(network, other, "hub", vnet).status_code == 201
     assert code(link(network, other, "lost", f"{vnet}x")) == (400, "LinkedResourceNotFound")
+    assert code(link(network, other, "lost", zone)) == (400, "InvalidResourceReference")
 
 
 @pytest.mark.azure_assumed

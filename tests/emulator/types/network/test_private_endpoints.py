@@ -230,6 +230,8 @@ def test_wrong_endpoints(network: Any, subnet: str, vault: str):
         endpoint(network, "pe", subnet, far.id, "vault")
     with refused(400, "InvalidResourceReference", "'eastus'"):
         endpoint(network, "pe", there, vault, "vault")
+    with refused(400, "InvalidResourceReference", "not 'Microsoft.Network/virtualNetworks/subnets'"):
+        endpoint(network, "pe", far.id, vault, "vault")
     with refused(400, "InvalidPrivateLinkServiceConnectionCount"):
         network.put("private_endpoints", "pe", subnet={"id": subnet})
     wrong = {"groupId": "vault", "memberName": "default", "privateIPAddress": "10.0.2.9"}

@@ -96,6 +96,10 @@ def test_a_link_to_nothing_or_to_another_region_is_refused(network: Any):
 
     with refused(400, "InvalidResourceReference", "was not found"):
         network.child("subnets", "hub", "a", addressPrefix="10.0.1.0/24", natGateway={"id": f"{far.id}x"})
+    with refused(400, "LinkedInvalidPropertyId", "'nsg'"):
+        network.child("subnets", "hub", "a", addressPrefix="10.0.1.0/24", networkSecurityGroup={"id": "nsg"})
+    with refused(400, "InvalidResourceReference", "not 'Microsoft.Network/routeTables'"):
+        network.child("subnets", "hub", "a", addressPrefix="10.0.1.0/24", routeTable={"id": far.id})
     with refused(400, "InvalidResourceReference", "another region"):
         network.child("subnets", "hub", "a", addressPrefix="10.0.1.0/24", networkSecurityGroup={"id": far.id})
 

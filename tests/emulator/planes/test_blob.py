@@ -142,6 +142,12 @@ def test_conditions(container: ContainerClient):
     with pytest.raises(ResourceModifiedError) as modified:
         blob.upload_blob(b"4", overwrite=True, etag=etag, match_condition=MatchConditions.IfNotModified)
 
+    with pytest.raises(HttpResponseError) as unchanged:
+        blob.get_blob_properties(etag=blob.get_blob_properties().etag, match_condition=MatchConditions.IfModified)
+    assert unchanged.value.status_code == 304
+    with pytest.raises(HttpResponseError) as unread:
+        blob.download_blob(etag=blob.get_blob_properties().etag, match_condition=MatchConditions.IfModified)
+    assert unread.value.status_code == 304
     assert exists.value.error_code == "BlobAlreadyExists"
     assert modified.value.error_code == "ConditionNotMet"
     assert blob.download_blob().readall() == b"3"

@@ -135,6 +135,26 @@ def test_secrets_of_arm_and_of_the_data_plane_are_the_same(
 
 
 @pytest.mark.azure_spec
+def test_backup_and_restore(secrets: SecretClient):
+    secrets.set_secret("password", "one")
+    secrets.set_secret("password", "two")
+    backup = secrets.backup_secret("password")
+
+    with pytest.raises(ResourceExistsError):
+        secrets.restore_secret_backup(backup)
+    secrets.begin_delete_secret("password", **FAST).wait()
+    secrets.purge_deleted_secret("password")
+    secrets.restore_secret_backup(backup)
+
+    assert b"one" not in backup
+    assert secrets.get_secret("password").value == "two"
+    assert len(list(secrets.list_properties_of_secret_versions("password"))) == 2
+    with pytest.raises(HttpResponseError) as caught:
+        secrets.restore_secret_backup(b"not a backup")
+    assert caught.value.status_code == 400
+
+
+@pytest.mark.azure_spec
 def test_many_secrets_come_in_pages(secrets: SecretClient):
     for number in range(30):
         secrets.set_secret(f"s{number:02}", "x")

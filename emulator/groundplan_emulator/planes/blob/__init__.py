@@ -29,9 +29,8 @@ def handle(ctx: Context) -> Response:
     try:
         answer = _answer(ctx)
     except ArmError as error:
-        answer = Response(
-            error.status, xml.error(error.code, error.message), {"x-ms-error-code": error.code, **error.headers}
-        )
+        body = None if error.status == 304 else xml.error(error.code, error.message)
+        answer = Response(error.status, body, {"x-ms-error-code": error.code, **error.headers})
         answer.content_type = xml.CONTENT_TYPE
     answer.headers.setdefault("x-ms-version", ctx.request.headers.get("x-ms-version", VERSION))
     answer.headers.setdefault("Date", xml.http_date(ctx.clock.now()))

@@ -48,6 +48,7 @@ class Registries(ArmType):
     name_rule: ClassVar[NameRule | None] = NameRule(NAME, WORDS)
     seconds: ClassVar[Seconds] = Seconds(create=10)
     immutable: ClassVar[tuple[str, ...]] = ("properties.zoneRedundancy",)
+    references: ClassVar[tuple[str, ...]] = ("properties.networkRuleSet.virtualNetworkRules[*].id",)
 
     def check(self, write: Write) -> None:
         """Name, sku, and what needs a Premium registry."""

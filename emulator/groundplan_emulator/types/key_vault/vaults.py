@@ -39,6 +39,7 @@ class Vaults(ArmType):
     api_versions: ClassVar[tuple[str, ...]] = versions.API_VERSIONS
     name_rule: ClassVar[NameRule | None] = NameRule(NAME, WORDS)
     seconds: ClassVar[Seconds] = Seconds(create=15)
+    references: ClassVar[tuple[str, ...]] = ("properties.networkAcls.virtualNetworkRules[*].id",)
 
     def check(self, write: Write) -> None:
         """Name, recovery, and the properties that only go one way."""
@@ -156,6 +157,12 @@ def _restore(write: Write) -> None:
     """The vault as it was, changed by what the request says."""
     buried = write.ctx.store.deleted(versions.VAULT, key=write.id.id)[0]
     before = {name: value for name, value in buried.body.items() if name not in ENVELOPE}
+    if write.body.get("location", buried.location) != buried.location:
+        raise conflict(
+            "InvalidResourceLocation",
+            f"The deleted vault '{write.id.name}' is in location '{buried.location}' and can be recovered there only.",
+            target="location",
+        )
     merged = paths.merge(before, write.body)
     write.body.clear()
     write.body.update(merged)

@@ -153,7 +153,7 @@ def prepare(ctx: Context, armtype: ArmType, id_: ResourceId, body: dict[str, Any
     body = armtype.understood(body)
     if row is not None:
         body = schema.strip_read_only(row, body)
-        validate(row, body, ctx.request.query.get("api-version", row.api_version))
+        validate(ctx.registry.catalog, row, body, ctx.request.query.get("api-version", row.api_version))
     if old is None:
         _refuse_taken(ctx, armtype, id_)
     write = Write(ctx, id_, body, old, dict(old.private) if old else {})

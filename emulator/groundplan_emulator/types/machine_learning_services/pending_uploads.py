@@ -11,7 +11,9 @@ from groundplan_emulator.arm.resource import ArmType, route
 from groundplan_emulator.identity import STORAGE_SUFFIX
 from groundplan_emulator.types.machine_learning_services.service import user_error, workspace_of
 from groundplan_emulator.types.machine_learning_services.system_datastores import create_container
+from groundplan_emulator.types.storage import keys
 
+LIFETIME = 24 * 3600.0
 WORKSPACE = "/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/workspaces/{workspace}"
 VERSION = WORKSPACE + "/{kind}/{name}/versions/{version}"
 
@@ -20,7 +22,7 @@ class PendingUploads(ArmType):
     """Microsoft.MachineLearningServices/workspaces/pendingUploads: `startPendingUpload` on a version that need not exist yet.
 
     Differs from Azure:
-    - the address of an upload never expires
+    - nothing known
     """
 
     type: ClassVar[str] = "Microsoft.MachineLearningServices/workspaces/pendingUploads"
@@ -35,11 +37,11 @@ class PendingUploads(ArmType):
         container = ctx.guid("pending upload", ctx.request.path.lower())
         create_container(ctx, account, container)
         uri = f"{ctx.settings.https}/{account.name}.blob.{STORAGE_SUFFIX}/{container}"
-        signature = ctx.secret("pending upload", ctx.request.path.lower(), size=16).hex()
+        token = keys.container_sas(ctx, account, container, permissions="rwl", seconds=LIFETIME)
         reference = {
             "blobUri": uri,
             "storageAccountArmId": account.id,
-            "credential": {"credentialType": "SAS", "sasUri": f"{uri}?sv=2022-11-02&sr=c&sp=rwl&sig={signature}"},
+            "credential": {"credentialType": "SAS", "sasUri": f"{uri}?{token}"},
         }
         answer = {
             "blobReferenceForConsumption": reference,

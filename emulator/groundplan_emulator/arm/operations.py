@@ -100,7 +100,10 @@ def result(ctx: Context, operation_id: str) -> Response:
         error = operation.error or FAILED
         raise ArmError(500, error["code"], error["message"])
     resource = ctx.get(operation.key)
-    return Response(200, resource.body) if resource else Response(204)
+    if resource is None:
+        return Response(204)
+    armtype = ctx.type_of(resource)
+    return Response(200, armtype.view(ctx, resource) if armtype else resource.body)
 
 
 def _find(ctx: Context, operation_id: str) -> Operation:

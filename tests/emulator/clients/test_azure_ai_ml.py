@@ -428,6 +428,11 @@ def test_jobs_and_components(ml: Any):
     component = command(command="echo hello", environment=environment.id, name="say", version="1").component
     made = ml.components.create_or_update(component)
 
+    ml.jobs.begin_cancel(job.name).result()
+
+    assert (job.status, ml.jobs.get(job.name).status) == ("NotStarted", "Canceled")
     assert ml.jobs.get(job.name).command == "echo hello"
+    with pytest.raises(HttpResponseError, match="has ended already"):
+        ml.jobs.begin_cancel(job.name).result()
     assert job.name in {found.name for found in ml.jobs.list()}
     assert ml.components.get("say", version="1").command == made.command == "echo hello"

@@ -42,7 +42,12 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
                 "Managed online endpoints need v1LegacyMode to be false on the workspace.", "properties.v1LegacyMode"
             )
         if (compute := write.properties.get("compute")) is not None:
-            linked(write.ctx, "properties.compute", compute, f"{WORKSPACES}/computes")
+            found = linked(write.ctx, "properties.compute", compute, f"{WORKSPACES}/computes")
+            if found.properties["computeType"] not in ("Kubernetes", "AKS"):
+                raise user_error(
+                    f"'{found.name}' is no Kubernetes compute: an online endpoint cannot run on it.",
+                    "properties.compute",
+                )
         names = {child.name for child in write.ctx.children(write.id.id, f"{self.type}/deployments")}
         traffic = {
             name: share for name, share in (write.properties.get("traffic") or {}).items() if share or name in names

@@ -10,7 +10,7 @@ from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services.service import MachineLearningType, user_error
+from groundplan_emulator.types.machine_learning_services.service import MachineLearningType, check_region, user_error
 
 SYSTEM_CREATED = (
     ("acrDetails", "systemCreatedAcrAccount", "acrAccountName", "Microsoft.ContainerRegistry/registries"),
@@ -37,6 +37,8 @@ class Registries(MachineLearningType):
     def check(self, write: Write) -> None:
         """The registry's own region is one of its regions, and each is named once."""
         regions = [locations.normalise(str(detail.get("location", ""))) for detail in write.properties["regionDetails"]]
+        for region in (write.body["location"], *regions):
+            check_region(self.type, region)
         if write.body["location"] not in regions:
             raise user_error(
                 f"regionDetails must contain the registry's own location '{write.body['location']}';"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from groundplan_arm import schema
+from groundplan_emulator import locations
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError, bad_request
 from groundplan_emulator.arm.resource import ArmType
@@ -15,6 +16,8 @@ from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.spelling import spelt
 
 WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
+NOT_OFFERED = frozenset({"australiacentral", "koreasouth", "mexicocentral", "newzealandnorth", "westindia"})
+"""Regions without the service (Microsoft's provider metadata: workspaces and registries are in 39 regions)."""
 DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 
 
@@ -58,6 +61,18 @@ def workspace_of(ctx: Context, resource_id: str) -> Resource:
 def user_error(message: str, target: str | None = None) -> ArmError:
     """400 UserError, the service's code for what it refuses besides the schema."""
     return bad_request("UserError", message, target=target)
+
+
+def check_region(type_: str, location: str) -> None:
+    """400 LocationNotAvailableForResourceType where the service is not offered."""
+    if location in NOT_OFFERED:
+        offered = ",".join(name for name in locations.DISPLAY_NAMES if name not in NOT_OFFERED)
+        raise bad_request(
+            "LocationNotAvailableForResourceType",
+            f"The provided location '{location}' is not available for resource type '{type_}'."
+            f" List of available regions for the resource type is '{offered}'.",
+            target="location",
+        )
 
 
 def linked(ctx: Context, target: str, resource_id: str, type_: str) -> Resource:

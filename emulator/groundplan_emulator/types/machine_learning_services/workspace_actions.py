@@ -41,7 +41,9 @@ class WorkspaceActions:
             keys["userStorageArmId"] = properties["storageAccount"]
         insights = ctx.get(str(properties.get("applicationInsights", "")))
         if insights is not None:
-            keys["appInsightsInstrumentationKey"] = insights.properties.get("InstrumentationKey", "")
+            armtype = ctx.type_of(insights)
+            shown = armtype.view(ctx, insights) if armtype else insights.body
+            keys["appInsightsInstrumentationKey"] = shown.get("properties", {}).get("InstrumentationKey", "")
         registry = ctx.get(str(properties.get("containerRegistry", "")))
         if registry is not None and registry.properties.get("adminUserEnabled"):
             found = _call(ctx, registry, "listcredentials")

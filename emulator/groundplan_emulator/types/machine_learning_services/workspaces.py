@@ -20,6 +20,7 @@ from groundplan_emulator.types.machine_learning_services import (
 from groundplan_emulator.types.machine_learning_services.service import (
     WORKSPACES,
     MachineLearningType,
+    check_region,
     linked,
     user_error,
 )
@@ -81,6 +82,7 @@ class Workspaces(WorkspaceActions, MachineLearningType):
 
     def check(self, write: Write) -> None:
         """Kind, soft-deleted namesake, links, isolation mode."""
+        check_region(self.type, write.body["location"])
         kind = kind_of(write.body)
         if kind not in KINDS:
             raise user_error(f"Workspace kind '{write.body['kind']}' is not one of {', '.join(sorted(KINDS))}.", "kind")

@@ -188,3 +188,28 @@ def test_a_patch_changes_what_it_names(workspaces: Workspaces):
         "a",
     )
     assert workspaces.call("PATCH", "nowhere", {"tags": {}}).status_code == 404
+
+
+@pytest.mark.azure_assumed
+def test_not_every_region_has_the_service(workspaces: Workspaces):
+    body = {"location": "westindia", "properties": workspaces.links}
+
+    refused(workspaces.call("PUT", "far", body), "LocationNotAvailableForResourceType", "'westindia' is not available")
+
+
+@pytest.mark.azure_assumed
+def test_keys_of_everything_that_belongs_to_it(workspaces: Workspaces, name: str):
+    registry = f"{workspaces.group}/providers/Microsoft.ContainerRegistry/registries/{name}"
+    body = {"location": "westeurope", "sku": {"name": "Premium"}, "properties": {"adminUserEnabled": True}}
+    assert workspaces.azure.arm("PUT", registry, body, api_version="2025-11-01").is_success
+    insights = f"{workspaces.group}/providers/Microsoft.Insights/components/{name}"
+    body = {"location": "westeurope", "kind": "web", "properties": {"Application_Type": "web"}}
+    assert workspaces.azure.arm("PUT", insights, body, api_version="2020-02-02").is_success
+    workspaces.made("all-keys", containerRegistry=registry, applicationInsights=insights)
+
+    keys = workspaces.call("POST", "all-keys/listKeys").json()
+
+    shown = workspaces.azure.arm("GET", insights, api_version="2020-02-02").json()["properties"]
+    credentials = workspaces.azure.arm("POST", f"{registry}/listCredentials", api_version="2025-11-01").json()
+    assert keys["appInsightsInstrumentationKey"] == shown["InstrumentationKey"]
+    assert keys["containerRegistryCredentials"]["passwords"] == credentials["passwords"]

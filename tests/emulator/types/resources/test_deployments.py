@@ -248,3 +248,25 @@ def test_secure_parameters_are_not_answered(azure: RunningAzure, group: str):
 
     path = f"/resourceGroups/{group}/providers/Microsoft.Resources/deployments/run"
     assert "hidden-word" not in azure.arm("GET", path, api_version=VERSION).text
+
+
+def test_a_deployment_takes_as_long_as_its_slowest_resource(fresh_azure: RunningAzure):
+    fresh_azure.group("slow", "westeurope")
+    fresh_azure.clock(mode="manual")
+    pools = [{"name": "system", "mode": "System", "count": 1}]
+    cluster = {"type": "Microsoft.ContainerService/managedClusters", "apiVersion": "2025-09-01", "name": "aks"}
+    more = {
+        "location": "westeurope",
+        "identity": {"type": "SystemAssigned"},
+        "properties": {"agentPoolProfiles": pools},
+    }
+
+    answer = deploy(fresh_azure, "slow", template({**cluster, **more}))
+
+    path = "/resourceGroups/slow/providers/Microsoft.Resources/deployments/run"
+    assert answer.json()["properties"]["provisioningState"] == "Running"
+    fresh_azure.clock(advance=5)
+    assert fresh_azure.arm("GET", path, api_version=VERSION).json()["properties"]["provisioningState"] == "Running"
+    fresh_azure.clock(advance=600)
+    assert fresh_azure.arm("GET", path, api_version=VERSION).json()["properties"]["provisioningState"] == "Succeeded"
+    assert ended(fresh_azure, answer) == {}

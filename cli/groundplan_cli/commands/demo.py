@@ -28,7 +28,8 @@ def demo(as_json: options.Json = False) -> Result:
     with watching() as watcher:
         found = workflow.run(project.with_stacks(), watcher, console.progress)
     rows = [(step.name, "ok" if step.good else "FAILED", step.found, f"{step.seconds:.1f} s") for step in found.steps]
-    lines = [f"expected {step.expected}, found {step.found}" for step in found.steps if not step.good]
+    lines = [f"all as expected, in {found.seconds:.0f} s"] if found.good else []
+    lines += [f"expected {step.expected}, found {step.found}" for step in found.steps if not step.good]
     if not found.good:
         lines.append(f"kept for a look: {found.home}")
     return Result(

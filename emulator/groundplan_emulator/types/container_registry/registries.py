@@ -11,8 +11,9 @@ from groundplan_emulator.arm import paths, private_link
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request, conflict
 from groundplan_emulator.arm.messages import Response
-from groundplan_emulator.arm.resource import ArmType, NameRule, Seconds, Write, action, route
+from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action, route
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
 
 NAME = r"[A-Za-z0-9]{5,50}"
 WORDS = "5 to 50 letters and digits"
@@ -37,7 +38,7 @@ SENTENCES = {
 }
 
 
-class Registries(ArmType):
+class Registries(PrivateLinkTarget):
     """Microsoft.ContainerRegistry/registries: global names, admin credentials only while the admin user is enabled.
 
     Differs from Azure:

@@ -11,9 +11,10 @@ from groundplan_emulator.arm import paths, private_link
 from groundplan_emulator.arm.context import Context, new_etag
 from groundplan_emulator.arm.errors import ArmError, bad_request, conflict
 from groundplan_emulator.arm.messages import Response
-from groundplan_emulator.arm.resource import ArmType, NameRule, Seconds, Write, route
+from groundplan_emulator.arm.resource import NameRule, Seconds, Write, route
 from groundplan_emulator.store import Deleted, Resource
 from groundplan_emulator.types.key_vault import versions
+from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
 
 DAY = 24 * 3600.0
 NAME = r"(?=.{3,24}$)[A-Za-z](-?[A-Za-z0-9])*"
@@ -26,7 +27,7 @@ SOFT_DELETED = (
 ENVELOPE = ("id", "name", "type", "etag", "systemData")
 
 
-class Vaults(ArmType):
+class Vaults(PrivateLinkTarget):
     """Microsoft.KeyVault/vaults: names are global, deletes are soft, purge protection and retention are for good.
 
     Differs from Azure:

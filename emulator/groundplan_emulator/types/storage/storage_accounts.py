@@ -10,8 +10,9 @@ from groundplan_emulator.arm import private_link
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request, conflict, invalid_content
 from groundplan_emulator.arm.messages import Response
-from groundplan_emulator.arm.resource import ArmType, Seconds, Write, action, route
+from groundplan_emulator.arm.resource import Seconds, Write, action, route
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
 from groundplan_emulator.types.storage import endpoints, keys
 
 NAME = r"[a-z0-9]{3,24}"
@@ -46,7 +47,7 @@ PAIRS = {
 """Paired regions, of Microsoft's list of Azure regions; an account elsewhere has no secondaryLocation."""
 
 
-class StorageAccounts(ArmType):
+class StorageAccounts(PrivateLinkTarget):
     """Microsoft.Storage/storageAccounts: global names, derived keys, endpoints on the emulator.
 
     Differs from Azure:

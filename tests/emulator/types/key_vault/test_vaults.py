@@ -199,3 +199,14 @@ def test_a_key_is_made_once(azure: RunningAzure, vaults: Any, group: str, name: 
     assert again.properties.key_uri_with_version == made.properties.key_uri_with_version
     with refused(400, "BadParameter", "premium"):
         keys.create_if_not_exist(group, name, "hsm", {"properties": {"kty": "RSA-HSM"}})
+
+
+@pytest.mark.azure_spec
+def test_private_link_resources(azure: RunningAzure, vaults: Any, group: str, name: str):
+    vaults.begin_create_or_update(group, name, body(azure)).result()
+
+    found = client(azure, KeyVaultManagementClient).private_link_resources.list_by_vault(group, name).value
+
+    assert [(item.properties.group_id, item.properties.required_zone_names) for item in found] == [
+        ("vault", ["privatelink.vaultcore.azure.net"])
+    ]

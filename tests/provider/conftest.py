@@ -34,8 +34,7 @@ class Stack:
     env: dict[str, str]
 
     def write(self, program: str) -> None:
-        header = "import json, os\nimport pulumi\nimport pulumi_azure_native as azure\n"
-        (self.folder / "__main__.py").write_text(header + program)
+        (self.folder / "__main__.py").write_text(program)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -83,8 +82,8 @@ class Stack:
     def resource(self, name: str) -> dict[str, Any]:
         return next(row for row in self.state()["deployment"]["resources"] if row["urn"].endswith(f"::{name}"))
 
-    def outputs(self) -> dict[str, Any]:
-        return json.loads(self.pulumi("stack", "output", "--json"))
+    def outputs(self, *arguments: str) -> dict[str, Any]:
+        return json.loads(self.pulumi("stack", "output", "--json", *arguments))
 
 
 StackFactory = Callable[[RunningAzure], Stack]

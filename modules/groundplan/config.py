@@ -30,7 +30,9 @@ ShortName = Annotated[str, AfterValidator(_short_name)]
 class Section(BaseModel):
     """A part of a stack's configuration: camelCase keys in the file, unknown ones refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, coerce_numbers_to_str=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
 
 class Settings(Section):
@@ -77,8 +79,11 @@ def _explain(model: type[BaseModel], error: ErrorDetails, prefix: str, secrets: 
             near = get_close_matches(str(path[-1]), known, n=1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             return f"{key} is not a known key; {hint}Known: {', '.join(known)}"
+        case kind if path and path[0] in secrets:
+            # our own validators' messages quote the value
+            return f"{key} is [secret]: {'not allowed' if kind == 'value_error' else error['msg']}"
         case _:
-            value = "[secret]" if path and path[0] in secrets else json.dumps(error["input"], default=str)
+            value = json.dumps(error["input"], default=str)
             return f"{key} is {value}: {error['msg'].removeprefix('Value error, ')}"
 
 

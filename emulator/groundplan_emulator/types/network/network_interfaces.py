@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from groundplan_emulator.arm import paths
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request, invalid_content
-from groundplan_emulator.arm.resource import Seconds, Write
+from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.arm.resource import Seconds, Write, action
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.network import addresses, service
 from groundplan_emulator.types.network.nat_gateways import public_ip_users
@@ -87,6 +88,11 @@ class NetworkInterfaces(NetworkType):
         """Refused while it is a private endpoint's."""
         if endpoint := resource.properties.get("privateEndpoint"):
             raise _endpoints_own(resource.id, endpoint["id"], "deleted")
+
+    @action("ipConfigurations", "GET")
+    def list_configurations(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
+        """The configurations as a list of their own."""
+        return Response(200, {"value": resource.properties["ipConfigurations"]})
 
 
 def describe(nic: str, name: str) -> dict[str, str]:

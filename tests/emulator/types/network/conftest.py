@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from azure.mgmt.keyvault import KeyVaultManagementClient
 from azure.mgmt.network import NetworkManagementClient
 
 from tests.fixtures.azure import RunningAzure
@@ -67,8 +68,47 @@ class Network:
             for record in answer.json()["value"]
         }
 
+    def endpoint(self, name: str, subnet: str, target: str, *groups: str, manual: bool = False, **more: Any) -> Any:
+        """A private endpoint with one connection."""
+        connection = {
+            "name": "connection",
+            "properties": {"privateLinkServiceId": target, "groupIds": list(groups), "requestMessage": "please"},
+        }
+        list_ = "manualPrivateLinkServiceConnections" if manual else "privateLinkServiceConnections"
+        return self.put("private_endpoints", name, subnet={"id": subnet}, **{list_: [connection]}, **more)
+
+    def zone_group(self, endpoint: str, *zones: str) -> Any:
+        """The endpoint's zone group."""
+        configs = [{"name": zone.rpartition("/")[2], "properties": {"privateDnsZoneId": zone}} for zone in zones]
+        return self.child("private_dns_zone_groups", endpoint, "default", privateDnsZoneConfigs=configs)
+
 
 @pytest.fixture
 def network(azure: RunningAzure, group: str) -> Network:
     """A network client in a resource group of the test's own."""
     return Network(azure, group)
+
+
+@pytest.fixture
+def subnet(network: Any) -> str:
+    """A subnet 10.0.1.0/24 for endpoints, in the network `hub`."""
+    return network.vnet("hub", "10.0.0.0/16", endpoints="10.0.1.0/24").subnets[0].id
+
+
+@pytest.fixture
+def vaults(azure: RunningAzure) -> Any:
+    """Microsoft's client of key vaults."""
+    return client(azure, KeyVaultManagementClient)
+
+
+@pytest.fixture
+def vault(azure: RunningAzure, vaults: Any, group: str, name: str) -> str:
+    properties = {
+        "tenantId": azure.tenant_id,
+        "sku": {"family": "A", "name": "standard"},
+        "enableRbacAuthorization": True,
+        "softDeleteRetentionInDays": 7,
+    }
+    return (
+        vaults.vaults.begin_create_or_update(group, name, {"location": LOCATION, "properties": properties}).result().id
+    )

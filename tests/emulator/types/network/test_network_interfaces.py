@@ -31,6 +31,8 @@ def test_addresses_are_the_lowest_free_ones_and_stay(network: Any, subnet: str):
 
     assert addresses(first) == ["10.0.1.4"]
     assert addresses(grown) == ["10.0.1.4", "10.0.1.5"]
+    listed = network.client.network_interface_ip_configurations.list(network.group, "one")
+    assert [item.name for item in listed] == ["a", "b"]
     network.put("network_interfaces", "two", ipConfigurations=[configuration("a", subnet)])
     with refused(400, "SubnetIsFull", "10.0.1.0/29"):
         network.put("network_interfaces", "three", ipConfigurations=[configuration("a", subnet)])

@@ -129,12 +129,14 @@ class Catalog:
         namespace = arm_type.split("/")[0].lower()
         service: dict[str, Any] = self._versions.get(namespace, {})
         name = short.split(":", maxsplit=1)[0]
+        # Azure knows one type where the SDK may have several classes, each with a version of its own
+        shared = [row["api"], *(self._rows[other]["api"] for other in self._sharing.get(arm_type.lower(), ()))]
         return ResourceType(
             token=f"azure-native:{short}",
             arm_type=arm_type,
             path=path,
             api_version=row["api"],
-            api_versions=frozenset([row["api"], *row.get("also", ()), *service.get("also", ())]),
+            api_versions=frozenset([*shared, *row.get("also", ()), *service.get("also", ())]),
             multi_version=bool(service.get("any")),
             autoname=row["auto"],
             scope=scope_of(path),

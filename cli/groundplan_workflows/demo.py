@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundplan_workflows import environment, local, project, provision, targets
-from groundplan_workflows.errors import WorkflowError
+from groundplan_workflows.errors import CancelledError, WorkflowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,12 @@ def run(original: Project, watcher: Watcher, progress: Progress) -> Outcome:
     demo = _Demo(_copy(original, home), watcher, progress)
     try:
         for name, expected, step in demo.steps():
+            progress(f"demo: {name} (expected: {expected})")
             if not _take(outcome, name, expected, step):
                 break
+    except CancelledError:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
     finally:
         local.stop(demo.project)
     outcome.seconds = time.monotonic() - began
@@ -112,6 +116,8 @@ def _take(outcome: Outcome, name: str, expected: str, step: Callable[[], str]) -
         found, good = step(), True
     except _Unmet as unmet:
         found, good = str(unmet), False
+    except CancelledError:
+        raise
     except WorkflowError as error:
         said = str(error).splitlines()
         short = said[0] if len(said) == 1 else f"{said[0]} ... {said[-1]}"

@@ -187,8 +187,9 @@ def _requires(folder: Path, name: str, settings: dict[str, dict[str, Any]]) -> t
     declared = cast("dict[str, Any]", ours).get("requires") if isinstance(ours, dict) else None
     if declared is None:
         level = _level(name)
+        levels = {other: _level(other) for other in settings}
         return tuple(
-            other for other in settings if level is not None and (_level(other) or 0) < level and other != name
+            other for other, lower in levels.items() if level is not None and lower is not None and lower < level
         )
     path = folder / name / "Pulumi.yaml"
     if not isinstance(declared, list):

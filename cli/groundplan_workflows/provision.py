@@ -16,7 +16,7 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from groundplan_workflows import logs, repair, session
 from groundplan_workflows.backend import LocalBackend, read_config
-from groundplan_workflows.errors import DeploymentError, UsageError, WorkflowError
+from groundplan_workflows.errors import CancelledError, DeploymentError, UsageError, WorkflowError
 from groundplan_workflows.events import Recorder
 from groundplan_workflows.report import Report, StackReport
 
@@ -270,11 +270,13 @@ class _Run:
                 "PULUMI_CONFIG_PASSPHRASE_FILE (local target: .groundplan/state/passphrase), "
                 "or, on the local target, start over: groundplan local reset --yes"
             )
-            report.errors = [said]
+            report.state, report.errors = "misconfigured", [said]
 
 
 def raise_unless_done(report: Report) -> None:
-    """DeploymentError, with what the engine said, where a stack did not succeed."""
+    """DeploymentError, with what the engine said, where a stack did not succeed; CancelledError after an interrupt."""
+    if report.state == "cancelled":
+        raise CancelledError("interrupted")
     for stack in report.stacks:
         if stack.state not in ("succeeded", "waiting"):
             said = "\n".join(stack.errors) or stack.note

@@ -185,7 +185,7 @@ def test_a_wrong_passphrase_is_explained(project: Cli) -> None:
     """The engine's own words would be `incorrect passphrase` alone."""
     project("up", "0-base", "--yes")
     (project.home / "state" / "passphrase").write_text("another one")
-    done = project("up", "0-base", "--yes", expect=4)
+    done = project("up", "0-base", "--yes", expect=2)
 
     assert "the passphrase does not open the encrypted values of 0-base" in done.stdout
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from groundplan_arm import Catalog
 from groundplan_emulator import types
+from groundplan_emulator.arm.connections import SUFFIX, ConnectionType
 from groundplan_emulator.arm.resource import ArmType
 
 Route = tuple[str, re.Pattern[str], Callable[..., Any]]
@@ -44,7 +45,7 @@ class Registry:
             return own
         row = self.catalog.by_arm_type(key)
         if row is not None:
-            return ArmType(row)
+            return ConnectionType(row) if key.endswith(SUFFIX) else ArmType(row)
         match = self.catalog.match_path(path)
         if match is None or any(
             _fits(known, match[0].arm_type) for known in self.namespace(key.split("/", maxsplit=1)[0])

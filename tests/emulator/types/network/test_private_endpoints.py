@@ -67,9 +67,12 @@ def test_a_manual_connection_waits_for_its_approval(
     assert (state().status, state().description, made.custom_dns_configs) == ("Pending", "please", [])
 
     decision = {"privateLinkServiceConnectionState": {"status": "Approved", "description": "welcome"}}
+    with refused(404, "ResourceNotFound", "own"):
+        vaults.private_endpoint_connections.put(group, name, "own", {"properties": decision})
     vaults.private_endpoint_connections.put(group, name, connection, {"properties": decision})
     assert (state().status, state().description) == ("Approved", "welcome")
     assert len(network.get("private_endpoints", "pe").custom_dns_configs) == 1
+    assert vaults.private_endpoint_connections.get(group, name, connection).private_endpoint.id == made.id
 
     vaults.private_endpoint_connections.begin_delete(group, name, connection).result()
     assert state().status == "Disconnected"

@@ -131,3 +131,37 @@ def test_a_model_by_label(workspaces: Workspaces, ep: str):
     ).is_success
     assert workspaces.call("GET", "serve/models").json()["value"][0]["properties"]["latestVersion"] == "1"
     assert workspaces.call("GET", "serve/models/dog").status_code == 404
+
+
+def test_an_endpoint_on_kubernetes(workspaces: Workspaces, name: str):
+    workspaces.made("serve")
+    cluster = f"{workspaces.group}/providers/Microsoft.ContainerService/managedClusters/aks"
+    pools = [{"name": "system", "mode": "System", "count": 1}]
+    aks = {"location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {"agentPoolProfiles": pools}}
+    extension = f"{cluster}/providers/Microsoft.KubernetesConfiguration/extensions/ml"
+    installed = {"properties": {"extensionType": "Microsoft.AzureML.Kubernetes"}}
+    assert workspaces.azure.arm("PUT", cluster, aks, api_version="2025-09-01").is_success
+    assert workspaces.azure.arm("PUT", extension, installed, api_version="2023-05-01").is_success
+    attached = {"properties": {"computeType": "Kubernetes", "resourceId": cluster, "properties": {"namespace": "ml"}}}
+    machine = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Standard_DS3_v2"}}}
+    assert workspaces.call("PUT", "serve/computes/k8s", attached).is_success
+    assert workspaces.call("PUT", "serve/computes/cpu", machine).is_success
+    path = f"serve/onlineEndpoints/{name}"
+
+    wrong = endpoint(compute=workspaces.id("serve/computes/cpu"))
+    refused(workspaces.call("PUT", path, wrong), "UserError", "'cpu' is no Kubernetes compute")
+    made = workspaces.call("PUT", path, endpoint(compute=workspaces.id("serve/computes/k8s")))
+    refused(
+        workspaces.call("PUT", f"{path}/deployments/blue", deployment()), "UserError", "takes 'Kubernetes' deployments"
+    )
+    scale = {"scaleType": "TargetUtilization", "minInstances": 3, "maxInstances": 2}
+    blue = {"location": "westeurope", "properties": {"endpointComputeType": "Kubernetes", "scaleSettings": scale}}
+    refused(workspaces.call("PUT", f"{path}/deployments/blue", blue), "UserError", "minInstances (3)")
+    scale["maxInstances"] = 5
+
+    assert made.json()["kind"] == "Kubernetes"
+    assert (
+        workspaces.call("PUT", f"{path}/deployments/blue", blue).json()["properties"]["scaleSettings"]["maxInstances"]
+        == 5
+    )
+    assert workspaces.call("POST", "serve/computes/k8s/listKeys").json()["computeType"] == "AKS"

@@ -14,6 +14,7 @@ from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write, route
 from groundplan_emulator.store import Deleted, Resource
 from groundplan_emulator.types.key_vault import versions
+from groundplan_emulator.types.network import service_endpoints
 from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
 
 DAY = 24 * 3600.0
@@ -51,6 +52,7 @@ class Vaults(PrivateLinkTarget):
         if recovering:
             _restore(write)
         _one_way(write)
+        service_endpoints.require(write.ctx, properties.get("networkAcls") or {}, "Microsoft.KeyVault", "BadRequest")
         if not _uses_roles(write) and properties.get("accessPolicies") is None:
             raise bad_request(
                 "BadRequest", "The parameter accessPolicies is not specified.", target="properties.accessPolicies"

@@ -12,6 +12,7 @@ from groundplan_emulator.arm.errors import bad_request, conflict, invalid_conten
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import Seconds, Write, action, route
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.network import service_endpoints
 from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
 from groundplan_emulator.types.storage import endpoints, keys
 
@@ -64,7 +65,9 @@ class StorageAccounts(PrivateLinkTarget):
     references: ClassVar[tuple[str, ...]] = ("properties.networkAcls.virtualNetworkRules[*].id",)
 
     def check(self, write: Write) -> None:
-        """The name's own error codes, and what is fixed at creation."""
+        """The name's own error codes, subnets of the firewall, and what is fixed at creation."""
+        acls = write.properties.get("networkAcls") or {}
+        service_endpoints.require(write.ctx, acls, "Microsoft.Storage", "NetworkAclsValidationFailure")
         name = write.id.name
         if write.old is None:
             if re.fullmatch(NAME, name) is None:

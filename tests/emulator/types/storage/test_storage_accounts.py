@@ -201,3 +201,30 @@ def test_a_management_policy(storage: Any, group: str, account: str):
     policies.delete(group, account, "default")
     with pytest.raises(ResourceNotFoundError):
         policies.get(group, account, "default")
+
+
+@pytest.mark.azure_spec
+def test_firewall_rules_want_service_endpoints(azure: RunningAzure, storage: Any, group: str, name: str):
+    network = (
+        f"/subscriptions/{azure.subscription_id}/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/net"
+    )
+    subnets = [
+        {"name": "without", "properties": {"addressPrefix": "10.0.0.0/26"}},
+        {
+            "name": "with",
+            "properties": {"addressPrefix": "10.0.0.64/26", "serviceEndpoints": [{"service": "Microsoft.Storage"}]},
+        },
+    ]
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/24"]}, "subnets": subnets}
+    vnet = azure.arm("PUT", network, {"location": "westeurope", "properties": space}, api_version="2024-05-01")
+    assert vnet.status_code == 201, vnet.text
+
+    def body(subnet: str) -> dict[str, Any]:
+        rules = [{"id": f"{network}/subnets/{subnet}"}]
+        return {**ACCOUNT, "properties": {"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": rules}}}
+
+    with refused(400, "NetworkAclsValidationFailure", "SubnetsHaveNoServiceEndpointsConfigured"):
+        storage.storage_accounts.begin_create(group, name, body("without")).result()
+    made = storage.storage_accounts.begin_create(group, name, body("with")).result()
+
+    assert [rule.state for rule in made.properties.network_rule_set.virtual_network_rules] == ["Succeeded"]

@@ -60,6 +60,10 @@ class Computes(ComputeActions, MachineLearningType):
         inner: dict[str, Any] = write.properties.get("properties") or {}
         if write.old is None:
             _check_name(write, kind)
+        if str(write.body.get("identity", {}).get("type", "")) == "SystemAssigned,UserAssigned":
+            raise user_error(
+                "A compute has a system-assigned identity or user-assigned ones, not both.", "identity.type"
+            )
         workspace = workspace_of(write.ctx, write.id.id)
         _check_network(workspace, kind, inner)
         if kind in ("AmlCompute", "ComputeInstance"):

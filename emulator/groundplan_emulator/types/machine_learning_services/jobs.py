@@ -56,7 +56,7 @@ class Jobs(MachineLearningType):
         """Status and the address of its page."""
         page = f"{ctx.settings.https}/studio/runs/{resource.name}"
         studio = {"jobServiceType": "Studio", "endpoint": page, "port": None, "status": None, "properties": {}}
-        services = {"Studio": studio, **(resource.properties.get("services") or {})}
+        services = {**(resource.properties.get("services") or {}), "Studio": studio}
         status = resource.private.get("status", "NotStarted")
         return {**resource.body, "properties": {**resource.properties, "status": status, "services": services}}
 

@@ -92,6 +92,7 @@ class Workspaces(WorkspaceActions, MachineLearningType):
             )
         if write.old is None:
             soft_delete.restore(write, allowed=soft_delete.wanted(write.ctx.request.json_object(), RECOVER))
+        _check_identity(write)
         _check_links(write, kind)
         mode = managed_network.mode_of(write.properties)
         managed_network.check_change(managed_network.mode_of(write.old_properties), mode)
@@ -175,6 +176,26 @@ def _filled(value: Any) -> Any:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     return value if value != "" else None
+
+
+def _check_identity(write: Write) -> None:
+    """The primary identity is one of the workspace's, and user-assigned ones, once given, are not given up for the system's."""
+    identity: dict[str, Any] = write.body.get("identity", {})
+    before: dict[str, Any] = write.old.body.get("identity", {}) if write.old else {}
+    if "UserAssigned" in str(before.get("type")).split(",") and "UserAssigned" not in str(identity.get("type")).split(
+        ","
+    ):
+        raise user_error(
+            f"The identity of a workspace cannot change from '{before['type']}' to '{identity.get('type')}'.",
+            "identity.type",
+        )
+    primary = write.properties.get("primaryUserAssignedIdentity")
+    known = {name.lower() for name in identity.get("userAssignedIdentities", {})}
+    if primary is not None and str(primary).lower() not in known:
+        raise user_error(
+            f"primaryUserAssignedIdentity '{primary}' must be one of identity.userAssignedIdentities.",
+            "properties.primaryUserAssignedIdentity",
+        )
 
 
 def _check_links(write: Write, kind: str) -> None:

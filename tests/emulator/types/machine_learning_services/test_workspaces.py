@@ -213,3 +213,28 @@ def test_keys_of_everything_that_belongs_to_it(workspaces: Workspaces, name: str
     credentials = workspaces.azure.arm("POST", f"{registry}/listCredentials", api_version="2025-11-01").json()
     assert keys["appInsightsInstrumentationKey"] == shown["InstrumentationKey"]
     assert keys["containerRegistryCredentials"]["passwords"] == credentials["passwords"]
+
+
+@pytest.mark.azure_assumed
+def test_user_assigned_identities(workspaces: Workspaces):
+    identity = f"{workspaces.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one-identity"
+    assert workspaces.azure.arm("PUT", identity, {"location": "westeurope"}, api_version="2023-01-31").is_success
+    workspaces.made("mine")
+    both = {"type": "SystemAssigned,UserAssigned", "userAssignedIdentities": {identity: {}}}
+    primary = {"primaryUserAssignedIdentity": identity}
+
+    refused(
+        workspaces.call("PATCH", "mine", {"properties": primary}),
+        "UserError",
+        "must be one of identity.userAssignedIdentities",
+    )
+    changed = workspaces.call("PATCH", "mine", {"identity": both, "properties": primary})
+
+    assert changed.status_code == 200, changed.text
+    assert set(changed.json()["identity"]["userAssignedIdentities"][identity]) == {"clientId", "principalId"}
+    refused(workspaces.put("mine"), "UserError", "cannot change from 'SystemAssigned,UserAssigned' to 'SystemAssigned'")
+    compute = {
+        "identity": both,
+        "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Standard_DS3_v2"}},
+    }
+    refused(workspaces.call("PUT", "mine/computes/cpu", compute), "UserError", "not both")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Metric alerts and scheduled query rules."""
+"""What metric alerts and scheduled query rules share: names, severities, times."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from groundplan_emulator.arm.errors import bad_request
-from groundplan_emulator.arm.resource import ArmType, NameRule, Write
+from groundplan_emulator.arm.resource import NameRule
 
 NAME = NameRule(
     r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
@@ -38,56 +38,3 @@ def check_common(properties: dict[str, Any], *, frequencies: tuple[str, ...], wi
         raise bad_request(
             "BadRequest", "windowSize must not be shorter than evaluationFrequency.", target="properties.windowSize"
         )
-
-
-class MetricAlerts(ArmType):
-    """Microsoft.Insights/metricAlerts.
-
-    Differs from Azure:
-    - nothing is evaluated; whether the scope has the metric is not checked
-    """
-
-    type: ClassVar[str] = "Microsoft.Insights/metricAlerts"
-    created_status: ClassVar[int] = 200
-    name_rule: ClassVar[NameRule | None] = NAME
-    references: ClassVar[tuple[str, ...]] = ("properties.scopes[*]", "properties.actions[*].actionGroupId")
-    location_required: ClassVar[bool] = False
-
-    def check(self, write: Write) -> None:
-        """Scopes, times and severity."""
-        if not write.properties.get("scopes"):
-            raise bad_request("BadRequest", "A metric alert has at least one scope.", target="properties.scopes")
-        check_common(write.properties, frequencies=METRIC_FREQUENCIES, windows=METRIC_WINDOWS)
-
-    def fill(self, write: Write) -> None:
-        """Metric alerts are global; they resolve by themselves."""
-        write.body.setdefault("location", "global")
-        write.properties.setdefault("autoMitigate", True)
-        write.properties.setdefault("actions", [])
-
-
-class ScheduledQueryRules(ArmType):
-    """Microsoft.Insights/scheduledQueryRules.
-
-    Differs from Azure:
-    - queries are neither parsed nor run
-    """
-
-    type: ClassVar[str] = "Microsoft.Insights/scheduledQueryRules"
-    name_rule: ClassVar[NameRule | None] = NAME
-    references: ClassVar[tuple[str, ...]] = ("properties.scopes[*]", "properties.actions.actionGroups[*]")
-
-    def check(self, write: Write) -> None:
-        """A log alert has scopes and criteria, a frequency and a window."""
-        properties = write.properties
-        if write.body.get("kind", "LogAlert") == "LogAlert":
-            for name in ("scopes", "criteria", "evaluationFrequency", "windowSize"):
-                if not properties.get(name):
-                    raise bad_request("BadRequest", f"A log alert needs {name}.", target=f"properties.{name}")
-        check_common(properties, frequencies=tuple(MINUTES), windows=tuple(MINUTES))
-
-    def fill(self, write: Write) -> None:
-        """Rules are on unless said."""
-        write.body.setdefault("kind", "LogAlert")
-        write.properties.setdefault("enabled", True)
-        write.properties.setdefault("autoMitigate", False)

@@ -11,7 +11,7 @@ from groundplan_emulator.arm import scopes
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.messages import Response
-from groundplan_emulator.arm.resource import ArmType, Write, route
+from groundplan_emulator.arm.resource import ArmType, Write
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.storage import endpoints
 from groundplan_emulator.types.storage.storage_accounts import StorageAccounts
@@ -70,75 +70,3 @@ class Service(ArmType):
         scopes.refuse_locked(ctx, id_, "delete")
         ctx.store.remove(id_.key)
         return Response(200)
-
-
-class BlobServices(Service):
-    """Microsoft.Storage/storageAccounts/blobServices.
-
-    Differs from Azure:
-    - DELETE brings the defaults back; Azure has no such call
-    - versioning, soft delete, change feed and restore are settings only; the data plane keeps one version of a blob
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/blobServices"
-    defaults: ClassVar[dict[str, Any]] = {
-        "cors": {"corsRules": []},
-        "deleteRetentionPolicy": {"enabled": False, "allowPermanentDelete": False},
-    }
-
-    @route("DELETE", f"{ACCOUNT}/blobServices/default")
-    def delete(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
-        """Bring the defaults back."""
-        return self.reset(ctx, params)
-
-
-class FileServices(Service):
-    """Microsoft.Storage/storageAccounts/fileServices.
-
-    Differs from Azure:
-    - DELETE brings the defaults back; Azure has no such call
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/fileServices"
-    defaults: ClassVar[dict[str, Any]] = {
-        "cors": {"corsRules": []},
-        "protocolSettings": {"smb": {}},
-        "shareDeleteRetentionPolicy": {"enabled": True, "days": 7},
-    }
-
-    @route("DELETE", f"{ACCOUNT}/fileServices/default")
-    def delete(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
-        """Bring the defaults back."""
-        return self.reset(ctx, params)
-
-
-class QueueServices(Service):
-    """Microsoft.Storage/storageAccounts/queueServices.
-
-    Differs from Azure:
-    - DELETE brings the defaults back; Azure has no such call
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/queueServices"
-    defaults: ClassVar[dict[str, Any]] = {"cors": {"corsRules": []}}
-
-    @route("DELETE", f"{ACCOUNT}/queueServices/default")
-    def delete(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
-        """Bring the defaults back."""
-        return self.reset(ctx, params)
-
-
-class TableServices(Service):
-    """Microsoft.Storage/storageAccounts/tableServices.
-
-    Differs from Azure:
-    - DELETE brings the defaults back; Azure has no such call
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/tableServices"
-    defaults: ClassVar[dict[str, Any]] = {"cors": {"corsRules": []}}
-
-    @route("DELETE", f"{ACCOUNT}/tableServices/default")
-    def delete(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
-        """Bring the defaults back."""
-        return self.reset(ctx, params)

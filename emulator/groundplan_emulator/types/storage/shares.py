@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""File shares, queues and tables: names and defaults; there is no data plane behind them."""
+"""File shares."""
 
 from __future__ import annotations
 
@@ -45,35 +45,3 @@ class Shares(ArmType):
         for name, value in defaults.items():
             write.properties.setdefault(name, write.old_properties.get(name, value))
         write.properties["lastModifiedTime"] = write.ctx.clock.stamp()
-
-
-class Queues(ArmType):
-    """Microsoft.Storage/storageAccounts/queueServices/queues.
-
-    Differs from Azure:
-    - messages are not served
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/queueServices/queues"
-    api_versions: ClassVar[tuple[str, ...]] = endpoints.API_VERSIONS
-    name_rule: ClassVar[NameRule | None] = NAME
-    created_status: ClassVar[int] = 200
-
-
-class Tables(ArmType):
-    """Microsoft.Storage/storageAccounts/tableServices/tables.
-
-    Differs from Azure:
-    - entities are not served
-    """
-
-    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/tableServices/tables"
-    api_versions: ClassVar[tuple[str, ...]] = endpoints.API_VERSIONS
-    name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[A-Za-z][A-Za-z0-9]{2,62}", "3 to 63 letters and digits, a letter first"
-    )
-    created_status: ClassVar[int] = 200
-
-    def fill(self, write: Write) -> None:
-        """A table answers its name."""
-        write.properties["tableName"] = write.id.name

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The queue service of an account."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.arm.resource import route
+from groundplan_emulator.types.storage.services import ACCOUNT, Service
+
+
+class QueueServices(Service):
+    """Microsoft.Storage/storageAccounts/queueServices.
+
+    Differs from Azure:
+    - DELETE brings the defaults back; Azure has no such call
+    """
+
+    type: ClassVar[str] = "Microsoft.Storage/storageAccounts/queueServices"
+    defaults: ClassVar[dict[str, Any]] = {"cors": {"corsRules": []}}
+
+    @route("DELETE", f"{ACCOUNT}/queueServices/default")
+    def delete(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
+        """Bring the defaults back."""
+        return self.reset(ctx, params)

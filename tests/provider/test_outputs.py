@@ -20,7 +20,7 @@ TYPED: st.SearchStrategy[tuple[ResourceType, dict[str, Any]]] = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TYPED)
 def test_a_preview_of_a_create_foretells_each_output(case: tuple[ResourceType, dict[str, Any]]) -> None:
     """What the program says, at its place; everything else unknown; and the protocol can carry it."""
@@ -33,7 +33,7 @@ def test_a_preview_of_a_create_foretells_each_output(case: tuple[ResourceType, d
         assert reveal(foretold[name]) is COMPUTED or name == "azureApiVersion"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TYPED, st.randoms(use_true_random=False))
 def test_a_preview_of_an_update_keeps_what_azure_filled_in(
     case: tuple[ResourceType, dict[str, Any]], random: Any

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import os
 import ssl
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,7 +21,17 @@ from azure.core.exceptions import (
 )
 from azure.identity import DefaultAzureCredential
 from azure.mgmt.storage import StorageManagementClient
-from azure.storage.blob import BlobBlock, BlobServiceClient, ContainerClient, ContentSettings, StandardBlobTier
+from azure.storage.blob import (
+    AccountSasPermissions,
+    BlobBlock,
+    BlobServiceClient,
+    ContainerClient,
+    ContentSettings,
+    ResourceTypes,
+    StandardBlobTier,
+    generate_account_sas,
+    generate_container_sas,
+)
 
 from tests.fixtures.azure import RunningAzure
 from tests.fixtures.azure_sdk import client
@@ -208,6 +219,29 @@ def test_keys_and_sas_open_what_they_sign(
     with pytest.raises(ClientAuthenticationError) as caught:
         list(by_key.list_containers())
     assert caught.value.error_code == "AuthenticationFailed"
+
+
+@pytest.mark.azure_spec
+def test_tokens_that_the_client_signs_itself(
+    blobs: BlobServiceClient, management: Any, group: str, name: str, url: str
+):
+    key = management.storage_accounts.list_keys(group, name)["keys"][1]["value"]
+    end, everything = datetime.now(UTC) + timedelta(hours=1), ResourceTypes(service=True, container=True, object=True)
+    blobs.create_container("models").upload_blob("one", b"x")
+
+    sas = generate_account_sas(name, key, everything, AccountSasPermissions(read=True, list=True), end)
+    wrong = generate_account_sas(
+        name, base64.b64encode(b"wrong").decode(), everything, AccountSasPermissions(list=True), end
+    )
+    delegation = blobs.get_user_delegation_key(datetime.now(UTC), end)
+    delegated = generate_container_sas(name, "models", user_delegation_key=delegation, permission="rl", expiry=end)
+
+    assert [item.name for item in BlobServiceClient(url, sas).list_containers()] == ["models"]
+    assert [item.name for item in BlobServiceClient(url, delegated).get_container_client("models").list_blobs()] == [
+        "one"
+    ]
+    with pytest.raises(ClientAuthenticationError):
+        list(BlobServiceClient(url, wrong, retry_total=0).list_containers())
 
 
 @pytest.mark.azure_spec

@@ -18,7 +18,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from groundplan_provider.server import Provider
 
 THREADS = 256  # more than the engine uses at once, so that Cancel always finds one
-WATCH_SECONDS = 2.0
+WATCH_SECONDS = 1.0
 GRACE_SECONDS = 2.0
 
 

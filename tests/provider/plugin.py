@@ -50,11 +50,17 @@ class Plugin:
         return from_struct(answer.inputs), {found.property: found.reason for found in answer.failures}
 
     def diff(
-        self, token: str, old: Properties, new: Properties, outputs: Properties, ignore: tuple[str, ...] = ()
+        self,
+        token: str,
+        old: Properties,
+        new: Properties,
+        outputs: Properties,
+        ignore: tuple[str, ...] = (),
+        id_: str = "an id",
     ) -> Any:
         return self.stub.Diff(
             provider_pb2.DiffRequest(
-                id="an id",
+                id=id_,
                 urn=urn(token),
                 type=token,
                 old_inputs=to_struct(old),

@@ -565,6 +565,20 @@ def test_an_interrupted_create_is_taken_up_again(azure: RunningAzure, tmp_path: 
             provider.create(VNET, inputs, name="mine")
 
 
+def test_an_interrupted_create_keeps_its_automatic_name(azure: RunningAzure, tmp_path: Path) -> None:
+    """Until the engine shows that its state knows the resource; a replacement then gets a name of its own."""
+    azure.group("journal")
+    given = {**VNET_INPUTS, "resourceGroupName": "journal"}
+    with plugin({**azure.env, "GROUNDPLAN_PROVIDER_JOURNAL": str(tmp_path / "journal")}) as provider:
+        id_, inputs, outputs = provider.make(VNET, given)
+        again, _ = provider.check(VNET, given, seed=b"another run")
+        provider.diff(VNET, inputs, inputs, outputs, id_=id_)
+        replacement, _ = provider.check(VNET, given, seed=b"another run")
+
+    assert inputs["virtualNetworkName"] == again["virtualNetworkName"]
+    assert inputs["virtualNetworkName"] != replacement["virtualNetworkName"]
+
+
 def inputs_of_network() -> dict[str, object]:
     return {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
 

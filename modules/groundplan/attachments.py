@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What any resource can carry: role grants, diagnostic settings and a lock. Each becomes a child of the component."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from pulumi import Input, Output, Resource, ResourceOptions

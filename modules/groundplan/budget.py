@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A spending limit that tells people before it is reached."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Private DNS zones of an ML platform, linked to its virtual networks."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A user-assigned managed identity and what it may do."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a platform's logs, traces and alerts go."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

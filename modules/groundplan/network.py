@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A virtual network with its subnets, their security groups and, where asked for, a NAT gateway."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network

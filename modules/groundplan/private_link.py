@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private endpoint to one Azure resource, with its DNS records."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

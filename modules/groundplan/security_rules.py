@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Network security rules, and the sets of them that an ML platform's subnets need."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

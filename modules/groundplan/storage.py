@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A storage account for datasets, models and job output."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

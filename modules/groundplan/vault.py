@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A key vault."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

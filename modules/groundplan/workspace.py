@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An Azure Machine Learning workspace."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

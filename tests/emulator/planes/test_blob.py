@@ -263,3 +263,23 @@ def test_nothing_opens_without_credentials(azure: RunningAzure, url: str):
 
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (401, "NoAuthenticationInformation")
     assert "<Code>NoAuthenticationInformation</Code>" in answer.text
+
+
+@pytest.mark.azure_spec
+def test_headers_that_make_no_sense(azure: RunningAzure, container: ContainerClient, url: str):
+    container.upload_blob("one", b"x")
+    context = ssl.create_default_context(cafile=azure.bundle)
+    token = {"Authorization": f"Bearer {azure.token}"}
+
+    date = httpx.get(f"{url}models/one", headers={**token, "If-Modified-Since": "yesterday"}, verify=context)
+    kind = httpx.put(f"{url}models/two", headers={**token, "x-ms-blob-type": "PageBlob"}, verify=context)
+    untyped = httpx.put(f"{url}models/two", headers=token, content=b"x", verify=context)
+    beyond = httpx.get(f"{url}models/one", headers={**token, "x-ms-range": "bytes=9-"}, verify=context)
+
+    codes = [(answer.status_code, answer.headers["x-ms-error-code"]) for answer in (date, kind, untyped, beyond)]
+    assert codes == [
+        (400, "InvalidHeaderValue"),
+        (409, "FeatureNotYetSupported"),
+        (400, "MissingRequiredHeader"),
+        (416, "InvalidRange"),
+    ]

@@ -178,3 +178,16 @@ def test_bad_names(secrets: SecretClient, bad: str):
         secrets.set_secret(bad, "x")
 
     assert caught.value.status_code == 400
+
+
+@pytest.mark.azure_spec
+@pytest.mark.parametrize("body", [{}, {"value": 5}, {"value": "x", "attributes": 5}, {"value": "x", "tags": ["a"]}])
+def test_bodies_that_make_no_sense(azure: RunningAzure, secrets: SecretClient, body: dict[str, Any]):
+    context = ssl.create_default_context(cafile=azure.bundle)
+    headers = {"Authorization": f"Bearer {azure.token}"}
+
+    answer = httpx.put(
+        f"{secrets.vault_url}/secrets/one", params={"api-version": "7.6"}, json=body, headers=headers, verify=context
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadParameter")

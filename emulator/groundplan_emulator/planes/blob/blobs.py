@@ -57,23 +57,32 @@ def _found(ctx: Context, place: Place) -> Blob:
     return blob
 
 
+def _date(text: str | None) -> float | None:
+    """Seconds since the epoch of an HTTP date; 400 when it is none."""
+    if text is None:
+        return None
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except ValueError:
+        raise ArmError(400, "InvalidHeaderValue", f"'{text}' is no HTTP date.") from None
+
+
 def _conditions(ctx: Context, blob: Blob | None) -> None:
     """`If-Match`, `If-None-Match`, `If-Modified-Since` and `If-Unmodified-Since`."""
     headers, reading = ctx.request.headers, ctx.request.method in ("GET", "HEAD")
     wanted, unwanted = headers.get("if-match"), headers.get("if-none-match")
-    since, until = headers.get("if-modified-since"), headers.get("if-unmodified-since")
+    since, until = _date(headers.get("if-modified-since")), _date(headers.get("if-unmodified-since"))
     if unwanted == "*" and blob is not None and not reading:
         raise ArmError(409, "BlobAlreadyExists", "The specified blob already exists.")
     failed = (
         (wanted is not None and (blob is None or wanted not in ("*", blob.etag)))
-        or (until is not None and blob is not None and int(blob.modified) > parsedate_to_datetime(until).timestamp())
+        or (until is not None and blob is not None and int(blob.modified) > until)
         or (not reading and unwanted is not None and blob is not None and unwanted == blob.etag)
     )
     if failed:
         raise ArmError(412, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.")
     unchanged = blob is not None and (
-        (unwanted is not None and unwanted in ("*", blob.etag))
-        or (since is not None and int(blob.modified) <= parsedate_to_datetime(since).timestamp())
+        (unwanted is not None and unwanted in ("*", blob.etag)) or (since is not None and int(blob.modified) <= since)
     )
     if reading and unchanged:
         raise ArmError(304, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.")
@@ -142,7 +151,7 @@ def _commit(ctx: Context, place: Place) -> Response:
     _conditions(ctx, old)
     uncommitted, committed = rows.staged(ctx, place), rows.committed(ctx, place, old)
     parts: list[tuple[str, bytes]] = []
-    for kind, block in LISTED.findall(ctx.request.content.decode()):
+    for kind, block in LISTED.findall(ctx.request.content.decode(errors="replace")):
         sources = {"Latest": (uncommitted, committed), "Committed": (committed,), "Uncommitted": (uncommitted,)}[kind]
         found = next((source[block] for source in sources if block in source), None)
         if found is None:

@@ -87,7 +87,7 @@ def modified(ctx: Context, container: Resource) -> float:
 
 
 def _delegation_key(ctx: Context, account: Resource) -> Response:
-    text, identity = ctx.request.content.decode(), ctx.settings.identity
+    text, identity = ctx.request.content.decode(errors="replace"), ctx.settings.identity
     times = {
         name: match[1] if (match := re.search(f"<{name}>([^<]+)</{name}>", text)) else ""
         for name in ("Start", "Expiry")

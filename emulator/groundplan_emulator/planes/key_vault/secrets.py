@@ -72,8 +72,8 @@ def _set(ctx: Context, vault: Resource, name: str) -> Response:
         ctx,
         value,
         content_type=body.get("contentType"),
-        attributes=body.get("attributes") or {},
-        tags=body.get("tags") or {},
+        attributes=_object(body, "attributes"),
+        tags=_object(body, "tags"),
     )
     versions.versions(secret).append(made)
     versions.describe(secret)
@@ -100,6 +100,14 @@ def _check_name(name: str) -> None:
             rule.check(versions.SECRET, name)
         except ArmError as error:
             raise ArmError(400, "BadParameter", error.message) from None
+
+
+def _object(body: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object of the body, empty when it is absent; 400 when it is something else."""
+    given = body.get(name)
+    if given is not None and not isinstance(given, dict):
+        raise ArmError(400, "BadParameter", f"The property '{name}' must be an object.")
+    return given or {}
 
 
 def _refuse_deleted(ctx: Context, vault: Resource, name: str) -> None:
@@ -134,8 +142,8 @@ def _update(ctx: Context, vault: Resource, name: str, version: str) -> Response:
     if change.get("contentType") is not None:
         found["contentType"] = change["contentType"]
     if change.get("tags") is not None:
-        found["tags"] = change["tags"]
-    given: dict[str, Any] = change.get("attributes") or {}
+        found["tags"] = _object(change, "tags")
+    given: dict[str, Any] = _object(change, "attributes")
     settable = {key: given[key] for key in ("enabled", "exp", "nbf") if given.get(key) is not None}
     found["attributes"] = {**found["attributes"], **settable, "updated": versions.epoch(ctx)}
     versions.describe(secret)

@@ -46,6 +46,13 @@ class AccessPolicies(ArmType):
         given = body.get("properties", {}).get("accessPolicies")
         if not isinstance(given, list):
             raise invalid_content("properties.accessPolicies", "Required property 'accessPolicies' not found in JSON")
+        for index, policy in enumerate(given):
+            if (
+                not isinstance(policy, dict)
+                or not isinstance(policy.get("permissions") or {}, dict)
+                or not policy.get("objectId")
+            ):
+                raise invalid_content(f"properties.accessPolicies[{index}]", "A policy has an objectId and permissions")
         scopes.refuse_locked(ctx, id_, "write")
         policies = _changed(kind, vault.properties["accessPolicies"], given)
         if len(policies) > LIMIT:

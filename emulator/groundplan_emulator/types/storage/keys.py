@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.store import Resource
 
 NAMES = ("key1", "key2")
@@ -43,12 +44,15 @@ def regenerate(ctx: Context, account: Resource, name: str) -> None:
 
 
 def _sign(ctx: Context, account: Resource, name: str, lines: list[str]) -> str:
+    if name not in NAMES:
+        raise bad_request("InvalidKeyName", f"keyToSign is '{name}'; allowed: {', '.join(NAMES)}.", target="keyToSign")
     secret = base64.b64decode(value(ctx, account, name))
     return base64.b64encode(hmac.digest(secret, "\n".join(lines).encode(), hashlib.sha256)).decode()
 
 
 def account_sas(ctx: Context, account: Resource, asked: dict[str, Any]) -> str:
     """An account SAS token. Source of the string to sign: "Create an account SAS" of the storage documentation."""
+    asked = {name: str(value) for name, value in asked.items()}
     fields = {
         "sv": SAS_VERSION,
         "ss": asked["signedServices"],
@@ -66,6 +70,7 @@ def account_sas(ctx: Context, account: Resource, asked: dict[str, Any]) -> str:
 
 def service_sas(ctx: Context, account: Resource, asked: dict[str, Any]) -> str:
     """A service SAS token for one blob, container, file or share: "Create a service SAS" of the storage documentation."""
+    asked = {name: str(value) for name, value in asked.items()}
     fields = {
         "sv": SAS_VERSION,
         "sr": asked.get("signedResource", ""),

@@ -192,7 +192,7 @@ def _taken(ctx: Context, name: str) -> bool:
 
 def _require(body: dict[str, Any], *names: str) -> None:
     for name in names:
-        if not body.get(name):
+        if not isinstance(body.get(name), str) or not body[name]:
             raise invalid_content(name, f"Required property '{name}' not found in JSON")
 
 

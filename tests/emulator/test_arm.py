@@ -71,6 +71,14 @@ def test_a_patch_merges_and_null_removes(azure: RunningAzure, group: str):
     assert answer.json()["tags"] == {"b": "2", "c": "3"}
 
 
+@pytest.mark.azure_assumed
+def test_null_in_a_put_is_taken_as_absent(azure: RunningAzure, group: str):
+    answer = put(azure, identity(group), {"location": "westeurope", "tags": {"a": "1", "b": None}, "identity": None})
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["tags"] == {"a": "1"}
+
+
 @pytest.mark.azure_spec
 def test_ids_ignore_case_and_keep_it(azure: RunningAzure, group: str):
     put(azure, identity(group, "MixedCase"))

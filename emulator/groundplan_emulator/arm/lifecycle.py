@@ -48,7 +48,7 @@ def find(ctx: Context, armtype: ArmType, id_: ResourceId) -> Resource:
 
 def put(ctx: Context, armtype: ArmType, id_: ResourceId, *, fault: dict[str, Any] | None = None) -> Response:
     """Create or replace."""
-    body = ctx.request.json_object()
+    body = paths.without_nulls(ctx.request.json_object())
     old = ctx.get(id_.key)
     _precondition(ctx, id_, old)
     scopes.require_scope(ctx, id_)

@@ -76,3 +76,13 @@ def merge(target: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
         else:
             result[name] = value
     return result
+
+
+def without_nulls(value: Any) -> Any:
+    """The value with null properties left out at any depth: in a request ARM takes null as absent."""
+    if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value)
+        return {name: without_nulls(inner) for name, inner in entries.items() if inner is not None}
+    if isinstance(value, list):
+        return [without_nulls(inner) for inner in cast("list[Any]", value)]
+    return value

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stages go up in order, change by exactly what the configuration changed, and come down."""
 
+import json
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from groundplan.config import Section, Settings
 from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
 
@@ -87,6 +90,39 @@ def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
     assert project["runtime"] == "python"
     assert len((folder / "__main__.py").read_text("utf-8").splitlines()) <= 60
     assert (folder / "README.md").exists()
+    (settings,) = (
+        each
+        for each in runpy.run_path(str(folder / "settings.py")).values()
+        if isinstance(each, type) and issubclass(each, Settings) and each is not Settings
+    )
     for environment in ("dev", "prod"):
-        settings = YAML(typ="safe").load(folder / f"Pulumi.{environment}.yaml")["config"]
-        assert all(key.startswith(f"{project['name']}:") for key in settings)
+        file = f"Pulumi.{environment}.yaml"
+        config = YAML(typ="safe").load(folder / file)["config"]
+        prefix = f"{project['name']}:"
+        assert all(key.startswith(prefix) for key in config)
+        given = {
+            key.removeprefix(prefix): value if isinstance(value, str) else json.dumps(value)
+            for key, value in config.items()
+        }
+        if "environment" in settings.model_fields:
+            given |= {"environment": environment}
+        assert settings.parse(given, file=file, prefix=prefix)
+
+
+@pytest.mark.parametrize("name", ["0-foundation", "1-workspace"])
+def test_every_key_is_in_the_stages_page(name: str) -> None:
+    """The page's table names each key that `settings.py` knows."""
+    page = (STACKS / name / "README.md").read_text("utf-8")
+    sections = [
+        each
+        for each in runpy.run_path(str(STACKS / name / "settings.py")).values()
+        if isinstance(each, type) and issubclass(each, Section) and each not in (Section, Settings)
+    ]
+    keys = {
+        info.alias or field
+        for each in sections
+        for field, info in each.model_fields.items()
+        if not (isinstance(info.annotation, type) and issubclass(info.annotation, Section))
+    }
+
+    assert [key for key in sorted(keys) if f"{key}`" not in page] == []

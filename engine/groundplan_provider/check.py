@@ -10,7 +10,7 @@ from groundplan_provider import autoname
 from groundplan_provider.diff import CREATE_BEFORE_DELETE
 from groundplan_provider.property_path import Path, format_path
 from groundplan_provider.secrecy import mark_listed, redact
-from groundplan_provider.session import Session
+from groundplan_provider.session import RESOURCE_GROUPS, Session
 from groundplan_provider.values import COMPUTED, Asset, Properties, Secret, reveal, without_internal
 
 API_VERSION = "azureApiVersion"
@@ -107,7 +107,7 @@ def _locate(session: Session, resource_type: ResourceType, old: Properties, inpu
 
 
 def _require_location(resource_type: ResourceType, inputs: Properties) -> Iterator[Failure]:
-    if resource_type.arm_type == "Microsoft.Resources/resourceGroups" and "location" not in inputs:
+    if resource_type.arm_type == RESOURCE_GROUPS and "location" not in inputs:
         reason = (
             "missing required property 'location': set it here, or azure-native:location in the stack's configuration"
         )

@@ -8,7 +8,7 @@ from groundplan_arm import ResourceType
 from groundplan_provider import outputs, put, soft_delete, sub_resources
 from groundplan_provider.conversion import request_body, request_query
 from groundplan_provider.errors import ArmError, ProviderError, Unreachable
-from groundplan_provider.session import Session
+from groundplan_provider.session import RESOURCE_GROUPS, Session
 from groundplan_provider.values import Properties, reveal, without_internal
 
 # names of services inside a storage account: there is one of each, called default
@@ -41,6 +41,8 @@ def create(session: Session, resource_type: ResourceType, urn: str, inputs: Prop
     except ProviderError as error:
         put.report_left(session, resource_type, resource_id, inputs, error)
         raise
+    if resource_type.arm_type == RESOURCE_GROUPS:
+        session.forget_regions()
     return Created(answer.get("id") or resource_id, outputs.from_answer(resource_type, answer, inputs))
 
 

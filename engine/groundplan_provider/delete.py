@@ -4,7 +4,7 @@
 from groundplan_arm import ResourceType
 from groundplan_provider import soft_delete
 from groundplan_provider.errors import ArmError
-from groundplan_provider.session import Session
+from groundplan_provider.session import RESOURCE_GROUPS, Session
 from groundplan_provider.settings import OnDelete
 from groundplan_provider.values import Properties
 
@@ -22,6 +22,8 @@ def delete(
     except ArmError as error:
         if error.status != 404:
             raise
+    if resource_type.arm_type == RESOURCE_GROUPS:
+        session.forget_regions()
     if purging:
         try:
             soft_delete.purge(session, resource_type, resource_id, str(old_outputs.get("location") or ""))

@@ -11,6 +11,7 @@ from groundplan_provider.journal import Journal
 from groundplan_provider.settings import Settings
 from groundplan_provider.values import Properties
 
+RESOURCE_GROUPS = "Microsoft.Resources/resourceGroups"
 RESOURCE_GROUPS_API_VERSION = "2024-03-01"
 
 
@@ -43,3 +44,7 @@ class Session:
                 return None
             self._regions[key] = found["location"]
         return self._regions[key]
+
+    def forget_regions(self) -> None:
+        """A resource group came or went: the next of the name may be elsewhere."""
+        self._regions.clear()

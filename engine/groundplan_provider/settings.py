@@ -90,7 +90,6 @@ class Settings:
             identity_header=environment.get("IDENTITY_HEADER", ""),
             subscription_id=environment.get("AZURE_SUBSCRIPTION_ID") or environment.get("ARM_SUBSCRIPTION_ID", ""),
             tenant_id=environment.get("AZURE_TENANT_ID") or environment.get("ARM_TENANT_ID", ""),
-            location=environment.get("ARM_LOCATION"),
             on_delete=_choice(environment, "GROUNDPLAN_ON_DELETE", OnDelete, OnDelete.KEEP),
             on_soft_deleted=_choice(environment, "GROUNDPLAN_ON_SOFT_DELETED", OnSoftDeleted, OnSoftDeleted.RECOVER),
             journal=Path(journal) if journal else None,

@@ -110,6 +110,15 @@ def test_check_judges_nothing_unknown(provider: Plugin) -> None:
     assert inputs["location"] is COMPUTED
 
 
+def test_the_default_location_follows_the_group(provider: Plugin) -> None:
+    """Also when the group was made anew somewhere else in the same run."""
+    for location in ("westeurope", "northeurope"):
+        id_, _, _ = provider.make(GROUP, {"resourceGroupName": "moving", "location": location})
+        inputs, _ = provider.check(ACCOUNT, {**ACCOUNT_INPUTS, "resourceGroupName": "Moving"})
+        assert location == inputs["location"]
+        provider.delete(GROUP, id_)
+
+
 def test_a_versioned_token_is_the_same_type(provider: Plugin) -> None:
     """Programs may pin an API version by the module."""
     inputs, failures = provider.check("azure-native:storage/v20230101:StorageAccount", ACCOUNT_INPUTS)

@@ -42,8 +42,8 @@ def scope_of(path: str) -> str:
 
 
 def is_generic(path: str) -> bool:
-    """Whether a template leaves the provider's namespace open."""
-    return "/providers/{" in path
+    """Whether a template leaves the namespace of its type open; that of what the type extends may be."""
+    return path.rpartition("/providers/")[2].startswith("{")
 
 
 class PathIndex:

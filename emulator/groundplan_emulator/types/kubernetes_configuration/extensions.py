@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from groundplan_emulator.arm.errors import bad_request, invalid_content
+from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.resource import ArmType, NameRule, Seconds, Write
 
 CLUSTERS = (
@@ -13,8 +13,6 @@ CLUSTERS = (
     "microsoft.kubernetes/connectedclusters",
     "microsoft.hybridcontainerservice/provisionedclusters",
 )
-TEXTS = ("extensionType", "releaseTrain", "version")
-SETTINGS = ("configurationSettings", "configurationProtectedSettings")
 
 
 class Extensions(ArmType):
@@ -43,7 +41,7 @@ class Extensions(ArmType):
     seconds: ClassVar[Seconds] = Seconds(create=20, update=10, delete=10)
 
     def check(self, write: Write) -> None:
-        """On a cluster, with values of the right type."""
+        """On a cluster; a fixed version is not upgraded."""
         holder = write.ctx.linked("scope", write.id.scope)
         if holder.type.lower() not in CLUSTERS:
             raise bad_request(
@@ -51,13 +49,6 @@ class Extensions(ArmType):
                 f"Extensions are installed on Kubernetes clusters, not on a {holder.type}.",
                 target="scope",
             )
-        for name in TEXTS:
-            if not isinstance(write.properties.get(name, ""), str):
-                raise invalid_content(f"properties.{name}", "Error converting value to type 'System.String'")
-        for name in SETTINGS:
-            settings: Any = write.properties.get(name, {})
-            if not isinstance(settings, dict) or not all(isinstance(value, str) for value in settings.values()):
-                raise invalid_content(f"properties.{name}", "Error converting value to a dictionary of texts")
         if write.properties.get("autoUpgradeMinorVersion", True) and write.properties.get("version"):
             raise bad_request(
                 "BadRequest",
@@ -75,4 +66,3 @@ class Extensions(ArmType):
         properties.setdefault("scope", {"cluster": {"releaseNamespace": namespace}})
         properties["currentVersion"] = properties.get("version", "1.1.73")
         properties["provisioningState"] = "Succeeded"
-        write.body["systemData"] = write.ctx.system_data(write.old.body.get("systemData") if write.old else None)

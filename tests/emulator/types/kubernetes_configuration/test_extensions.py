@@ -62,8 +62,8 @@ def test_an_extension_goes_with_its_cluster(azure: RunningAzure, cluster: str):
     ("properties", "code", "text"),
     [
         ({}, "InvalidRequestContent", "extensionType"),
-        ({"extensionType": 3}, "InvalidRequestContent", "System.String"),
-        ({"extensionType": "a", "configurationSettings": {"n": 1}}, "InvalidRequestContent", "dictionary of texts"),
+        ({"extensionType": 3}, "InvalidRequestContent", "expected a text"),
+        ({"extensionType": "a", "configurationSettings": {"n": 1}}, "InvalidRequestContent", "expected a text"),
         ({"extensionType": "a", "version": "1.0.0"}, "BadRequest", "autoUpgradeMinorVersion is false"),
     ],
 )

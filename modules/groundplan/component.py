@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The base of every Groundplan component."""
 
+import inspect
+
 from pulumi import ComponentResource, Output, ResourceOptions
 
 
@@ -23,8 +25,11 @@ class Component(ComponentResource):
 
 
 def outputs_of(component: type[Component]) -> tuple[str, ...]:
-    """Names of a component's outputs: the public attributes that its class annotates, in that order."""
-    return tuple(attribute for attribute in component.__annotations__ if not attribute.startswith("_"))
+    """Names of a component's outputs: the public attributes that its class and its bases annotate, in that order."""
+    classes = (each for each in reversed(component.__mro__) if issubclass(each, Component))
+    return tuple(
+        attribute for each in classes for attribute in inspect.get_annotations(each) if not attribute.startswith("_")
+    )
 
 
 def child_id(parent_id: Output[str], segment: str, name: str) -> Output[str]:

@@ -106,14 +106,20 @@ pulumi.export("contract", config.require("word"))
 pulumi.export("password", pulumi.Output.secret("hunter2"))
 """
 
+# a plain token instead of the SDK's class: the program starts in a third of the time
 TOP = """
 import pulumi
-from pulumi_azure_native import resources
+
+
+class ResourceGroup(pulumi.CustomResource):
+    def __init__(self, logical, name):
+        inputs = {"resourceGroupName": name, "location": "westeurope"}
+        super().__init__("azure-native:resources:ResourceGroup", logical, inputs, pulumi.ResourceOptions(version="3.29.0"))
+
 
 base = pulumi.StackReference(f"{pulumi.get_organization()}/base/{pulumi.get_stack()}")
-count = pulumi.Config().get_int("groups") or 1
-for number in range(count):
-    resources.ResourceGroup(f"group-{number}", resource_group_name=f"rg-{number}", location="westeurope")
+for number in range(pulumi.Config().get_int("groups") or 1):
+    ResourceGroup(f"group-{number}", f"rg-{number}")
 pulumi.export("word", base.require_output("contract"))
 """
 

@@ -84,12 +84,14 @@ class ArmClient:
             raise
 
     def look(self, path: str, api_version: str) -> Any | None:
-        """The resource's body after a failure, sent once and even when the engine cancels; None when there is none or no answer."""
-        try:
-            headers = {"Authorization": f"Bearer {self._token[0]}"}
-            answer = self._call("GET", self._url(path), {"api-version": api_version}, None, headers)
-        except ProviderError:
-            return None
+        """The resource's body after a failure, None when there is none. Asked once, even when the engine cancels.
+
+        Raises `ProviderError` when Azure does not say.
+        """
+        headers = {"Authorization": f"Bearer {self._token[0]}"}
+        answer = self._call("GET", self._url(path), {"api-version": api_version}, None, headers)
+        if answer.status not in (200, 404):
+            raise ArmError.from_body(answer.status, answer.body, f"GET {path}")
         return answer.body if answer.status == 200 else None
 
     def send(

@@ -53,8 +53,11 @@ def report_left(
 
     `before` is the last known state, for when Azure can not be asked.
     """
-    found = session.client.look(resource_id, resource_type.api_version)
+    try:
+        found = session.client.look(resource_id, resource_type.api_version)
+    except ProviderError:
+        if isinstance(error, OutcomeUnknown | Accepted | Cancelled):
+            raise InitFailed(str(error), resource_id, before or {}, inputs) from None
+        return
     if found is not None:
-        raise InitFailed(str(error), resource_id, outputs.from_answer(resource_type, found, inputs), inputs) from None
-    if isinstance(error, OutcomeUnknown | Accepted | Cancelled):
-        raise InitFailed(str(error), resource_id, before or {}, inputs) from None
+        raise InitFailed(str(error), resource_id, outputs.from_answer(resource_type, found, inputs), inputs)

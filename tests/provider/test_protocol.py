@@ -473,6 +473,18 @@ def test_a_failed_operation_leaves_partial_state(provider: Plugin, azure: Runnin
     assert after["provisioningState"] == "Succeeded"
 
 
+def test_a_failed_operation_that_leaves_nothing_is_a_plain_failure(provider: Plugin, azure: RunningAzure) -> None:
+    """Azure took the create on, failed, and cleaned up after itself."""
+    azure.fault(path=".*/virtualNetworks/tidy.*", method="PUT", status=500, code="Tidied", phase="operation")
+    azure.fault(path=".*/virtualNetworks/tidy.*", method="GET", status=404, code="ResourceNotFound", times=2)
+    inputs, _ = provider.check(VNET, VNET_INPUTS, name="tidy")
+    with pytest.raises(grpc.RpcError) as call:
+        provider.create(VNET, inputs, name="tidy")
+
+    assert 'Code="Tidied"' in failure(call)
+    assert init_failed(call.value) is None
+
+
 def test_an_answer_that_lies_leaves_partial_state(provider: Plugin, azure: RunningAzure) -> None:
     """Refused in words, carried out in deed."""
     azure.fault(path=".*/virtualNetworks/liar.*", method="PUT", status=400, phase="after")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a user types, as it is; and that asking for it is fast."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 import pytest
 import typer.main
 
+from groundplan_cli.errors import Exit
+
+DOCS = Path(__file__).parents[2] / "docs"
 SNAPSHOT = Path(__file__).parent / "snapshots" / "help.txt"
 HEAVY = (
     "azure",
@@ -65,6 +69,18 @@ def test_help_imports_nothing_heavy(arguments: list[str], allowed: list[str]) ->
 
     assert str(allowed) == done.stderr.strip()
     assert done.stdout
+
+
+def test_the_documentation_names_every_command_and_every_exit_code() -> None:
+    """`docs/cli.md` and `docs/local.md` are what users read instead of the help."""
+    text = "".join((DOCS / name).read_text() for name in ("cli.md", "local.md"))
+    commands = re.findall(r"^\$ (groundplan.*) --help$", every_help(), re.MULTILINE)
+    leaves = [command for command in commands if not any(other.startswith(f"{command} ") for other in commands)]
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+
+    assert [command for command in leaves if command not in text] == ["groundplan engine info"]
+    assert "`groundplan engine install`, `info`" in text
+    assert documented == {int(code) for code in Exit}
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:

@@ -4,17 +4,11 @@
 import os
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from groundplan_engine import Engine, activate, find, install
 
 PASSPHRASE = "only for these tests"
-
-
-# the same examples in every run, and no verdict by the clock of a busy machine
-hypothesis.settings.register_profile("groundplan", derandomize=True, deadline=None, database=None)
-hypothesis.settings.load_profile("groundplan")
 
 
 @pytest.fixture(scope="session")

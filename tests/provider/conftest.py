@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.azure import RunningAzure, azure, fresh_azure
-
-__all__ = ["azure", "fresh_azure"]
+from tests.fixtures.azure import RunningAzure
 
 PROJECT = """\
 name: shore

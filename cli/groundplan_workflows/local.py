@@ -122,6 +122,7 @@ def reset(project: Project, *, keep_stacks: bool = False) -> list[str]:
     try:
         server = process.find(project.azure)
     except process.StateFileError as error:
+        stop(project)
         done.append(f"removed a damaged file: {error}")
     if server is not None:
         call(server, "POST", "reset")

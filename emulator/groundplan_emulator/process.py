@@ -155,26 +155,42 @@ def start(
 
 
 def stop(folder: Path, *, timeout: float = 10.0) -> bool:
-    """Stop the server of a state folder, by force after `timeout` seconds; whether one was running."""
+    """Stop the server of a state folder, by force after `timeout` seconds; whether one was running.
+
+    A server whose `server.json` is lost or damaged is found by its command line.
+    """
     if not folder.is_dir():
         return False
     with _lock(folder, timeout + 30):
-        server = find(folder)
-        if server is None:
-            return False
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process = psutil.Process(server.pid)
-            process.terminate()
-            try:
-                process.wait(timeout)
-            except psutil.TimeoutExpired:
-                process.kill()
-                with contextlib.suppress(psutil.TimeoutExpired):
-                    process.wait(5)
-                if _is_ours(server.pid, folder):
-                    raise ProcessError(f"process {server.pid} does not end, not even by SIGKILL") from None
-        (folder / "server.json").unlink(missing_ok=True)
-        return True
+        try:
+            server = find(folder)
+            pids = [server.pid] if server else _search(folder)
+        except StateFileError:
+            pids = _search(folder)
+        for pid in pids:
+            _end_process(pid, folder, timeout)
+        if pids:
+            (folder / "server.json").unlink(missing_ok=True)
+        return bool(pids)
+
+
+def _search(folder: Path) -> list[int]:
+    """Servers of a folder, among all processes of this machine."""
+    return [pid for pid in psutil.pids() if _is_ours(pid, folder)]
+
+
+def _end_process(pid: int, folder: Path, timeout: float) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        process.terminate()
+        try:
+            process.wait(timeout)
+        except psutil.TimeoutExpired:
+            process.kill()
+            with contextlib.suppress(psutil.TimeoutExpired):
+                process.wait(5)
+            if _is_ours(pid, folder):
+                raise ProcessError(f"process {pid} does not end, not even by SIGKILL") from None
 
 
 def wipe(folder: Path) -> None:

@@ -123,6 +123,22 @@ def test_a_corrupt_server_file_is_named_and_reset_mends_it(cli: Cli) -> None:
     cli("local", "start")
 
 
+def test_a_server_whose_file_is_damaged_or_lost_is_found_and_stopped(cli: Cli) -> None:
+    """Else it would hold its folder and ports until the machine restarts."""
+    path = cli.home / "local" / "server.json"
+    first = cli.json("local", "start")
+    path.write_text("{")
+    by_reset = cli.json("local", "reset", "--yes")
+    second = cli.json("local", "start")
+    path.unlink()
+    by_stop = cli.json("local", "stop")
+
+    assert "removed a damaged file" in by_reset["done"][0]
+    assert second["started"]
+    assert by_stop == {"stopped": True}
+    assert not any(process._is_ours(each["pid"], cli.home / "local") for each in (first, second))
+
+
 def test_a_stale_server_file_of_a_reused_process_id_is_not_believed(cli: Cli) -> None:
     """The process id of the dead server belongs to another process now: this one."""
     cli("local", "start")

@@ -38,6 +38,8 @@ def _translated() -> Generator[None]:
     """Errors of the process as errors of a workflow."""
     try:
         yield
+    except process.RefusedError as error:
+        raise UsageError(str(error)) from None
     except process.ProcessError as error:
         raise LocalAzureError(str(error)) from None
 

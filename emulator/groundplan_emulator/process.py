@@ -54,6 +54,10 @@ class StateFileError(ProcessError):
     """A file of the state folder is damaged."""
 
 
+class RefusedError(ProcessError):
+    """The control API understood the request and refused it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running server, as it describes itself in `server.json` of its state folder."""
@@ -220,7 +224,8 @@ def control(server: Server, method: str, path: str, body: Any = None, *, timeout
         with opener.open(request, timeout=timeout) as response:
             text = response.read()
     except urllib.error.HTTPError as error:
-        raise ProcessError(_refusal(error)) from None
+        kind = RefusedError if error.code == 400 else ProcessError
+        raise kind(_refusal(error)) from None
     except (OSError, TimeoutError) as error:
         raise ProcessError(
             f"local Azure (process {server.pid}, {server.http}) does not answer: {error}; see {log_path(server.folder)}, "

@@ -68,7 +68,7 @@ def _disk(project: Project) -> Check:
 
 
 def _ports(project: Project) -> Check:
-    from groundplan_emulator import process
+    from groundplan_emulator import ports
 
     try:
         server = local.running(project)
@@ -78,7 +78,7 @@ def _ports(project: Project) -> Check:
         return Check(
             "ports", "ok", f"http {server.http_port}, https {server.https_port}, in use by Azure on localhost itself"
         )
-    taken = process.taken_ports(project.azure)
+    taken = ports.taken(project.azure)
     if taken:
         found = "; ".join(taken)
         return Check(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundplan_emulator import process
 from groundplan_emulator.process import Server
+from groundplan_emulator.process_errors import RefusedError
 from groundplan_workflows import environment
 from groundplan_workflows.errors import LocalAzureError, UsageError
 
@@ -38,7 +39,7 @@ def _translated() -> Generator[None]:
     """Errors of the process as errors of a workflow."""
     try:
         yield
-    except process.RefusedError as error:
+    except RefusedError as error:
         raise UsageError(str(error)) from None
     except process.ProcessError as error:
         raise LocalAzureError(str(error)) from None

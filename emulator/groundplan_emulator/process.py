@@ -9,26 +9,36 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import psutil
 from filelock import FileLock, Timeout
 
-HOST = "127.0.0.1"
-HTTP_PORT = 18080
-HTTPS_PORT = 18443
-CONTROL_PATH = "/_groundplan/"
-IDENTITY_HEADER = "X-IDENTITY-HEADER"
+from groundplan_emulator import ports
+from groundplan_emulator.control_client import control
+from groundplan_emulator.process_errors import FolderError, PortInUseError, ProcessError, StateFileError
+from groundplan_emulator.server_record import Server, log_path
+
+__all__ = [
+    "FolderError",
+    "PortInUseError",
+    "ProcessError",
+    "Server",
+    "StateFileError",
+    "control",
+    "find",
+    "log_path",
+    "start",
+    "stop",
+    "wipe",
+]
 
 _MODULE = "groundplan_emulator"
 _BIND_ATTEMPTS = 3
@@ -36,73 +46,6 @@ _CORRUPT = 3
 """The server's exit code for a state file that it cannot read."""
 _LOG_BYTES = 5_000_000
 """A log beyond this size is set aside at the next start; one older log is kept."""
-
-
-class ProcessError(Exception):
-    """The server could not be started, found or stopped; the message says why and what to do."""
-
-
-class PortInUseError(ProcessError):
-    """A port that was asked for belongs to another process."""
-
-
-class FolderError(ProcessError):
-    """The state folder cannot be written."""
-
-
-class StateFileError(ProcessError):
-    """A file of the state folder is damaged."""
-
-
-class RefusedError(ProcessError):
-    """The control API understood the request and refused it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server, as it describes itself in `server.json` of its state folder."""
-
-    folder: Path
-    pid: int
-    http_port: int
-    https_port: int
-    subscription_id: str
-    tenant_id: str
-    identity_header: str
-    version: str
-
-    @property
-    def http(self) -> str:
-        """`http://127.0.0.1:port`: the provider, identity and control listener."""
-        return f"http://{HOST}:{self.http_port}"
-
-    @property
-    def https(self) -> str:
-        """`https://127.0.0.1:port`: the listener of Microsoft's clients."""
-        return f"https://{HOST}:{self.https_port}"
-
-    @property
-    def ca(self) -> Path:
-        """The certificate authority of the HTTPS listener, PEM."""
-        return self.folder / "ca.pem"
-
-    @property
-    def bundle(self) -> Path:
-        """Certifi's authorities plus ours, PEM."""
-        return self.folder / "bundle.pem"
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Ports of the two listeners."""
-
-    http: int
-    https: int
-
-
-def log_path(folder: Path) -> Path:
-    """Where the server of a state folder writes what it has to say."""
-    return folder / "server.log"
 
 
 def find(folder: Path) -> Server | None:
@@ -145,15 +88,15 @@ def start(
             _refuse_other_ports(running, http_port, https_port)
             return running, False
         for attempt in range(1, _BIND_ATTEMPTS + 1):
-            ports = _choose(folder, http_port, https_port)
+            chosen = ports.choose(folder, http_port, https_port)
             try:
-                server = _launch(folder, ports, clock, timeout)
+                server = _launch(folder, chosen, clock, timeout)
             except PortInUseError:
                 # someone took the port between our look and the server's bind
                 if attempt == _BIND_ATTEMPTS or (http_port is not None and https_port is not None):
                     raise
                 continue
-            _write(folder / "ports.json", {"http": server.http_port, "https": server.https_port})
+            _write(folder / ports.RECORD, {"http": server.http_port, "https": server.https_port})
             return server, True
     raise AssertionError("unreachable")
 
@@ -199,7 +142,7 @@ def _end_process(pid: int, folder: Path, timeout: float) -> None:
 
 def wipe(folder: Path) -> None:
     """Forget everything that a stopped server kept, its identity and certificates apart; damaged files go too."""
-    for name in ("state.db", "state.db-wal", "state.db-shm", "server.json", "ports.json"):
+    for name in ("state.db", "state.db-wal", "state.db-shm", "server.json", ports.RECORD):
         (folder / name).unlink(missing_ok=True)
     identity = folder / "identity.json"
     try:
@@ -208,39 +151,6 @@ def wipe(folder: Path) -> None:
         pass
     except (ValueError, OSError):
         identity.unlink(missing_ok=True)
-
-
-def control(server: Server, method: str, path: str, body: Any = None, *, timeout: float = 10.0) -> Any:
-    """Call the server's control API; its JSON answer. ProcessError where it does not answer or refuses."""
-    request = urllib.request.Request(  # noqa: S310  # always http to 127.0.0.1
-        server.http + CONTROL_PATH + path,
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={IDENTITY_HEADER: server.identity_header, "Content-Type": "application/json"},
-    )
-    # never through a proxy of the user's environment: this is our own process on the loopback interface
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=timeout) as response:
-            text = response.read()
-    except urllib.error.HTTPError as error:
-        kind = RefusedError if error.code == 400 else ProcessError
-        raise kind(_refusal(error)) from None
-    except (OSError, TimeoutError) as error:
-        raise ProcessError(
-            f"local Azure (process {server.pid}, {server.http}) does not answer: {error}; see {log_path(server.folder)}, "
-            "or restart it: groundplan local stop && groundplan local start"
-        ) from None
-    return json.loads(text) if text else None
-
-
-def _refusal(error: urllib.error.HTTPError) -> str:
-    text = error.read().decode("utf-8", "replace")
-    try:
-        body = json.loads(text)
-        return str(body["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return f"local Azure answered {error.code}: {text[:200]}"
 
 
 def _prepare(folder: Path) -> None:
@@ -290,68 +200,14 @@ def _refuse_other_ports(running: Server, http_port: int | None, https_port: int 
             )
 
 
-def _choose(folder: Path, http_port: int | None, https_port: int | None) -> Ports:
-    remembered = _remembered(folder)
-    http = _one(http_port, remembered.http, taken=None)
-    return Ports(http, _one(https_port, remembered.https, taken=http))
-
-
-def taken_ports(folder: Path) -> list[str]:
-    """Which of the ports that a start would prefer belong to others, in words."""
-    ports = _remembered(folder)
-    return [f"port {port} is in use{_holder(port)}" for port in (ports.http, ports.https) if not _is_free(port)]
-
-
-def _one(given: int | None, preferred: int, *, taken: int | None) -> int:
-    if given is not None:
-        if given == taken:
-            raise PortInUseError(f"port {given} was given for both listeners; give two different ports")
-        if not _is_free(given):
-            raise PortInUseError(f"port {given} is in use{_holder(given)}; stop that process, or give another port")
-        return given
-    if preferred != taken and _is_free(preferred):
-        return preferred
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
-
-
-def _remembered(folder: Path) -> Ports:
-    try:
-        saved = json.loads((folder / "ports.json").read_text(encoding="utf-8"))
-        return Ports(int(saved["http"]), int(saved["https"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return Ports(HTTP_PORT, HTTPS_PORT)
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # as the server does: a port in TIME_WAIT is free
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def _holder(port: int) -> str:
-    """` by python (process 42)`, or nothing where the system does not tell."""
-    with contextlib.suppress(psutil.Error, OSError, RuntimeError):
-        for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,) and connection.pid:
-                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
-    return ""
-
-
-def _launch(folder: Path, ports: Ports, clock: str | None, timeout: float) -> Server:
+def _launch(folder: Path, chosen: ports.Ports, clock: str | None, timeout: float) -> Server:
     (folder / "server.json").unlink(missing_ok=True)
     log = log_path(folder)
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".log.1"))
     # -P: what lies in the working folder must not take the place of a module
     command = [sys.executable, "-P", "-m", _MODULE, "--state", str(folder)]
-    command += ["--https-port", str(ports.https), "--http-port", str(ports.http)]
+    command += ["--https-port", str(chosen.https), "--http-port", str(chosen.http)]
     command += ["--clock", clock] if clock else []
     with log.open("ab") as output:
         position = output.tell()

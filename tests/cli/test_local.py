@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from groundplan_emulator import process
+from groundplan_emulator import ports, process
 from tests.cli.conftest import Cli
 
 
@@ -71,7 +71,7 @@ def test_a_default_port_in_use_is_replaced_and_remembered(cli: Cli) -> None:
     """The choice outlives a restart, so that the variables in a user's shell stay true."""
     with socket.socket() as holder:
         try:
-            holder.bind(("127.0.0.1", process.HTTP_PORT))
+            holder.bind(("127.0.0.1", ports.HTTP_PORT))
             holder.listen()
         except OSError:
             pass  # someone else on this machine holds it already, which is the same
@@ -79,7 +79,7 @@ def test_a_default_port_in_use_is_replaced_and_remembered(cli: Cli) -> None:
         cli("local", "stop")
     second = cli.json("local", "start")
 
-    assert f"http://127.0.0.1:{process.HTTP_PORT}" != first["http"] == second["http"]
+    assert f"http://127.0.0.1:{ports.HTTP_PORT}" != first["http"] == second["http"]
 
 
 def test_other_ports_than_the_running_ones_are_refused(cli: Cli) -> None:

@@ -23,7 +23,8 @@ _SHOWN = 6
 def summary(changes: dict[str, int]) -> str:
     """`3 create, 1 update, 20 same`; what changes first."""
     words = sorted(changes.items(), key=lambda item: (item[0] == "same", item[0]))
-    return ", ".join(f"{count} {name}" for name, count in words if count) or "nothing to do"
+    told = (f"{count} {name}" for name, count in words if count and name not in {"discard", "read-discard"})
+    return ", ".join(told) or "nothing to do"
 
 
 def sign(operation: str) -> str:

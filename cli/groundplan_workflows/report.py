@@ -12,7 +12,7 @@ State = Literal["succeeded", "failed", "misconfigured", "violated", "waiting", "
 """misconfigured: the stack's configuration is not valid; violated: a mandatory policy; waiting: cannot be previewed before a
 stack that it needs is up; skipped: one that it needs failed."""
 
-UNCHANGED = ("same", "read", "refresh")
+UNCHANGED = ("same", "read", "refresh", "discard", "read-discard")
 """Operations of the engine that change nothing in the cloud."""
 
 

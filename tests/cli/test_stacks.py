@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from groundplan_emulator import process
+from groundplan_workflows.environment import interpreter_folder
 from tests.cli.conftest import Cli, write_stack
 
 WAIT = 60.0
@@ -54,19 +55,20 @@ def test_the_whole_life_of_two_stacks(project: Cli) -> None:
     assert "hunter2" not in "".join(log.read_text() for log in (project.home / "logs").glob("*.log"))
 
 
-def test_a_plain_pulumi_goes_on_where_the_command_stopped(project: Cli) -> None:
-    """Same backend, same selection: nothing of ours in between."""
-    project("up", "--yes")
+def test_a_plain_pulumi_works_on_the_same_stacks(project: Cli) -> None:
+    """Same backend, same selection, with no command of ours in between; and the command goes on where it stopped."""
     script = (
-        'eval "$(groundplan local env --shell sh)"; cd stacks/1-top; '
-        "pulumi preview --non-interactive --expect-no-changes; pulumi up --yes --skip-preview --non-interactive"
+        'eval "$(groundplan local env --shell sh)"; cd stacks/0-base; pulumi up --yes --skip-preview --non-interactive; '
+        "cd ../1-top; pulumi preview --non-interactive; pulumi up --yes --skip-preview --non-interactive"
     )
-    from groundplan_workflows.environment import interpreter_folder
-
     done = project.shell(script, PATH=f"{interpreter_folder()}:{os.environ['PATH']}")
+    after = project.json("preview")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 unchanged" in done.stdout
+    assert "made the empty stack 'dev' of 1-top" in done.stderr
+    assert "3 to create" in done.stdout
+    assert "3 created" in done.stdout
+    assert after["changed"] == 0
 
 
 def test_destroy_goes_backwards(project: Cli) -> None:

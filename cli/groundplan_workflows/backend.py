@@ -107,22 +107,25 @@ class LocalBackend:
             ) from None
 
     def restore(self, stack: Stack) -> list[str]:
-        """Take the engine's own backup of the state where it was killed while it wrote; what was done, in words.
+        """Mend the files that an engine was writing when it was killed; what was done, in words.
 
-        What the backup does not know yet the local provider does: it goes on from the resources that it made.
+        The state itself is taken from the engine's own backup: what that does not know yet the local provider does, which goes
+        on from the resources that it made. Beside each file the engine keeps its checksum and type in an `.attrs` file; without
+        one it reads the file all the same, with half of one it refuses.
         """
-        path = self.checkpoint(stack)
-        backup = path.with_name(path.name + ".bak")
-        if (
-            any(self._locks(stack))
-            or not path.is_file()
-            or _is_json(path)
-            or not backup.is_file()
-            or not _is_json(backup)
-        ):
+        if any(self._locks(stack)):
             return []
-        shutil.copyfile(backup, path)
-        return [f"{stack.name}: took the backup of the state, which an engine had not written to its end"]
+        done: list[str] = []
+        path = self.checkpoint(stack)
+        for attributes in path.parent.glob("*.attrs"):
+            if not _is_json(attributes):
+                attributes.unlink()
+                done.append(f"{stack.name}: removed {attributes.name}, which an engine had not written to its end")
+        backup = path.with_name(path.name + ".bak")
+        if path.is_file() and not _is_json(path) and backup.is_file() and _is_json(backup):
+            shutil.copyfile(backup, path)
+            done.append(f"{stack.name}: took the backup of the state, which an engine had not written to its end")
+        return done
 
     def _locks(self, stack: Stack) -> list[Path]:
         folder = self.project.state / ".pulumi" / "locks" / "organization" / stack.project / self.environment

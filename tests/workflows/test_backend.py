@@ -166,3 +166,16 @@ def test_the_engines_backup_replaces_a_state_written_in_half(backend: LocalBacke
     lock.unlink()
     assert len(backend.restore(stack)) == 1
     assert backend.resources(stack) == 1
+
+
+def test_half_written_attributes_go(backend: LocalBackend, stack: Stack) -> None:
+    """The engine reads a file without them, and refuses half of them with `failed to load checkpoint: EOF`."""
+    path = backend.checkpoint(stack)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"checkpoint": {}}')
+    path.with_name("dev.json.attrs").write_text("")
+    path.with_name("dev.json.bak.attrs").write_text("{}")
+
+    assert len(backend.restore(stack)) == 1
+    assert not path.with_name("dev.json.attrs").exists()
+    assert path.with_name("dev.json.bak.attrs").exists()

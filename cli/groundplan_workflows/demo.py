@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundplan_emulator import ports
 from groundplan_workflows import environment, local, project, provision, targets
 from groundplan_workflows.errors import CancelledError, WorkflowError
 
@@ -155,6 +156,8 @@ class _Demo:
 
     def prepare(self) -> str:
         """Engine, Azure, and a Pulumi home of its own, so that the user's selections of stacks stay."""
+        # not the default ports: they are for the user's own
+        local.start(self.project, http_port=ports.any_free(), https_port=ports.any_free(), progress=self.progress)
         ready = targets.prepare_local(self.project, self.progress)
         variables = ready.variables | {"PULUMI_HOME": str(self.project.home / "pulumi")}
         self.target = replace(ready, variables=variables)

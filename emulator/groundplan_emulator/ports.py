@@ -49,6 +49,11 @@ def _one(given: int | None, preferred: int, *, taken: int | None) -> int:
         return given
     if preferred != taken and is_free(preferred):
         return preferred
+    return any_free()
+
+
+def any_free() -> int:
+    """A port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`groundplan local`: life of the server, faults, clock, logs, and what it says of bad input."""
 
+import json
 import os
 import signal
 import socket
@@ -67,19 +68,17 @@ def test_a_port_in_use_is_refused_with_its_holder(cli: Cli) -> None:
         assert "give another port" in said
 
 
-def test_a_default_port_in_use_is_replaced_and_remembered(cli: Cli) -> None:
-    """The choice outlives a restart, so that the variables in a user's shell stay true."""
-    with socket.socket() as holder:
-        try:
-            holder.bind(("127.0.0.1", ports.HTTP_PORT))
-            holder.listen()
-        except OSError:
-            pass  # someone else on this machine holds it already, which is the same
+def test_a_preferred_port_in_use_is_replaced_and_remembered(cli: Cli) -> None:
+    """The port of the last start belongs to someone else now; the new choice outlives a restart."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        (cli.home / "local").mkdir(parents=True)
+        (cli.home / "local" / ports.RECORD).write_text(json.dumps({"http": port, "https": ports.any_free()}))
         first = cli.json("local", "start")
         cli("local", "stop")
     second = cli.json("local", "start")
 
-    assert f"http://127.0.0.1:{ports.HTTP_PORT}" != first["http"] == second["http"]
+    assert f"http://127.0.0.1:{port}" != first["http"] == second["http"]
 
 
 def test_other_ports_than_the_running_ones_are_refused(cli: Cli) -> None:

@@ -42,6 +42,8 @@ def bind(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        # at once: until someone listens, two processes may bind the same port
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise StartError(

@@ -18,7 +18,9 @@ from tests.cli.conftest import Cli
 
 def test_start_is_idempotent_and_stop_keeps_the_state(cli: Cli) -> None:
     """A second start finds the first; after a stop and a start ports and ids are the same."""
-    first = cli.json("local", "start")
+    # not the default ones, which tests at the same time may want
+    chosen = ["--http-port", str(ports.any_free()), "--https-port", str(ports.any_free())]
+    first = cli.json("local", "start", *chosen)
     second = cli.json("local", "start")
     cli("local", "stop")
     stopped = cli.json("local", "stop")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small HTTP/1.1 load generator: keep-alive connections, one request after the other on each, statuses counted."""
+"""A small HTTP/1.1 load generator: one request after the other on each connection, statuses counted."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import uvloop
@@ -27,15 +27,21 @@ class Rate:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(
-        self, numbers: Iterator[int], message: Message, statuses: Counter[int], done: asyncio.Future[None]
-    ) -> None:
-        self._numbers, self._message, self._statuses, self._done = numbers, message, statuses, done
+    """One connection; `answer` is the status of the request under way, `closed` whether another needs a new connection."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # pyright: ignore[reportAttributeAccessIssue]
-        self._next()
+
+    def ask(self, message: bytes) -> asyncio.Future[int]:
+        """Send a request; its status."""
+        self.answer = asyncio.get_running_loop().create_future()
+        self._transport.write(message)
+        return self.answer
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -43,50 +49,44 @@ class _Connection(asyncio.Protocol):
         if not found:
             return
         length = 0
-        for line in head.split(b"\r\n")[1:]:
+        for line in head.lower().split(b"\r\n")[1:]:
             name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
+            if name == b"content-length":
                 length = int(value)
-        if len(rest) >= length:
-            self._statuses[int(head[9:12])] += 1
+            elif name == b"connection" and value.strip() == b"close":
+                self.closed = True
+        if len(rest) >= length and not self.answer.done():
             self._buffer = rest[length:]
-            self._next()
+            self.answer.set_result(int(head[9:12]))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_exception(exc or ConnectionError("the server closed the connection"))
-
-    def _next(self) -> None:
-        number = next(self._numbers, None)
-        if number is None:
-            if not self._done.done():
-                self._done.set_result(None)
-            self._transport.close()
-        else:
-            self._transport.write(self._message(number))
+        self.closed = True
+        if not self.answer.done():
+            self.answer.set_exception(exc or ConnectionError("the server closed the connection without an answer"))
 
 
-def run(port: int, message: Message, *, requests: int, connections: int = 8) -> Rate:
-    """Send `message(0) ... message(requests - 1)` to 127.0.0.1:port over some connections."""
+def run(port: int, message: Message, *, requests: int, connections: int = 8, seconds: float = 120) -> Rate:
+    """Send `message(0) ... message(requests - 1)` to 127.0.0.1:port over some connections; TimeoutError after so many seconds."""
     statuses: Counter[int] = Counter()
+    numbers = iter(range(requests))
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        connection: _Connection | None = None
+        for number in numbers:
+            if connection is None or connection.closed:
+                _, connection = await loop.create_connection(_Connection, "127.0.0.1", port)
+            statuses[await connection.ask(message(number))] += 1
 
     async def drive() -> float:
-        loop = asyncio.get_running_loop()
-        numbers = iter(range(requests))
         begin = time.perf_counter()
-        waiting: list[asyncio.Future[None]] = []
-        for _ in range(connections):
-            done: asyncio.Future[None] = loop.create_future()
-            await loop.create_connection(
-                lambda done=done: _Connection(numbers, message, statuses, done), "127.0.0.1", port
-            )
-            waiting.append(done)
-        await asyncio.gather(*waiting)
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*(work() for _ in range(connections)))
         return time.perf_counter() - begin
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        seconds = runner.run(drive())
-    return Rate(seconds, dict(statuses))
+        taken = runner.run(drive())
+    return Rate(taken, dict(statuses))
 
 
 def http(method: str, path: str, *, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:

@@ -80,7 +80,11 @@ Resource(
 """
 
 # made by the service itself, so no state holds them
-DERIVED = ("microsoft.network/networkinterfaces", "microsoft.network/privatednszones/soa", "/privateendpointconnections")
+DERIVED = (
+    "microsoft.network/networkinterfaces",
+    "microsoft.network/privatednszones/soa",
+    "/privateendpointconnections",
+)
 
 
 @dataclass

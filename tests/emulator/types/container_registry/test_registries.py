@@ -112,7 +112,10 @@ def test_private_endpoints_need_premium(azure: RunningAzure, group: str, name: s
         "subnets": [{"name": "one", "properties": {"addressPrefix": "10.0.0.0/26"}}],
     }
     vnet = azure.arm(
-        "PUT", f"{network}/virtualNetworks/net", {"location": "westeurope", "properties": space}, api_version="2024-05-01"
+        "PUT",
+        f"{network}/virtualNetworks/net",
+        {"location": "westeurope", "properties": space},
+        api_version="2024-05-01",
     )
     assert vnet.status_code == 201, vnet.text
 

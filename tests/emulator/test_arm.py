@@ -288,6 +288,7 @@ def test_an_operation_can_be_made_to_fail(azure: RunningAzure, group: str):
     )
 
     answer = azure.arm("DELETE", group)
+    state: dict[str, Any] = {"status": "InProgress"}
     for _ in range(100):
         state = azure.client.get(
             answer.headers["Azure-AsyncOperation"], headers={"Authorization": f"Bearer {azure.token}"}

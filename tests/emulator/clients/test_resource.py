@@ -53,7 +53,7 @@ def test_a_group_that_is_not_there(client: ResourceManagementClient):
         client.resource_groups.get("mgmt-nowhere")
 
     assert caught.value.error.code == "ResourceGroupNotFound"
-    assert "mgmt-nowhere" in caught.value.error.message
+    assert "mgmt-nowhere" in (caught.value.error.message or "")
 
 
 @pytest.mark.parametrize(

@@ -3,50 +3,20 @@
 
 import os
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import PASSPHRASE
+from tests.fixtures.pulumi_project import PulumiProject
 
 
-@dataclass
-class Project:
-    """A Pulumi project in a folder of its own."""
-
-    folder: Path
-    env: dict[str, str] = field(default_factory=dict[str, str])
-
-    def write(self, program: str, name: str = "__main__.py") -> None:
-        (self.folder / name).write_text(program)
+class Project(PulumiProject):
+    """A project whose Pulumi.yaml the test writes."""
 
     def configure(self, text: str) -> None:
         (self.folder / "Pulumi.yaml").write_text(text)
-
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            ["pulumi", *arguments, "--color", "never", "--non-interactive"],
-            cwd=self.folder,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def pulumi(self, *arguments: str, code: int = 0, timeout: float = 120) -> str:
-        """Run a command, check its exit code, and return what it said on both streams."""
-        process = self.start(*arguments)
-        try:
-            said, _ = process.communicate(timeout=timeout)
-        finally:
-            process.kill()
-            process.wait()
-        assert process.returncode == code, said
-        return said
 
 
 @pytest.fixture(scope="session")

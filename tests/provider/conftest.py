@@ -4,16 +4,15 @@
 import json
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fixtures.azure import RunningAzure
+from tests.fixtures.pulumi_project import PulumiProject
 
 PROJECT = """\
 name: shore
@@ -24,36 +23,12 @@ config:
 """
 
 
-@dataclass
-class Stack:
-    """One Pulumi project with a stack called `dev`."""
-
-    folder: Path
-    env: dict[str, str]
-
-    def write(self, program: str) -> None:
-        (self.folder / "__main__.py").write_text(program)
-
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            ["pulumi", *arguments, "--color", "never", "--non-interactive"],
-            cwd=self.folder,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+class Stack(PulumiProject):
+    """One Pulumi project with a stack called `dev`. No command of it ever shows a traceback."""
 
     def pulumi(self, *arguments: str, code: int = 0, timeout: float = 120) -> str:
         """Run a command, check its exit code, return what it said on both streams."""
-        process = self.start(*arguments)
-        try:
-            said, _ = process.communicate(timeout=timeout)
-        finally:
-            process.kill()
-            process.wait()
-        assert process.returncode == code, said
+        said = super().pulumi(*arguments, code=code, timeout=timeout)
         assert "Traceback" not in said
         return said
 

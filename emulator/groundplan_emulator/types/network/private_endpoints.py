@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from groundplan_emulator.arm import paths
@@ -161,11 +160,3 @@ def _stored(write: Write, list_: str, item: dict[str, Any]) -> dict[str, Any]:
         "type": f"{service.PRIVATE_ENDPOINT}/{list_}",
         "properties": {"groupIds": [], **properties, "provisioningState": "Succeeded"},
     }
-
-
-def endpoints_of(ctx: Context, target: str) -> Iterator[Resource]:
-    """The private endpoints that lead to a resource."""
-    for list_ in (AUTOMATIC, MANUAL):
-        yield from service.pointing(
-            ctx, service.PRIVATE_ENDPOINT, f"properties.{list_}[*].properties.privateLinkServiceId", target
-        )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import groundplan as gp
-from groundplan.storage import _key_parts
+from groundplan.data.storage import _key_parts
 
 PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone", "aml-api": "/zone"})
 KEY = gp.CustomerKey(key_vault_id="/vault", key_identifier="https://kv.vault.azure.net/keys/k", identity_id="/identity")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundplan.errors import ArgumentError
-from groundplan.naming import RULES, Names, check_name, check_short_name
+from groundplan.name_rules import RULES
+from groundplan.naming import Names, check_name, check_short_name
 
 SHORT = st.from_regex(r"[a-z][a-z0-9]{1,11}", fullmatch=True)
 SUBSCRIPTIONS = st.uuids().map(str)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from groundplan.dns import GROUP_ZONES, ZONES
+from groundplan.networking.dns import GROUP_ZONES, ZONES
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.network import private_link_targets, record_sets
 from groundplan_emulator.types.network.private_link_targets import GROUPS, Group

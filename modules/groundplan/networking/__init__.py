@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual networks, private DNS and private endpoints."""

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a component stands on in a scenario: made on first use, shared by all scenarios of one program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import pulumi
+from pulumi_azure_native import authorization, keyvault, resources
+
+import groundplan as gp
+from groundplan.networking.dns import ZONES
+
+LOCATION = "westeurope"
+TAGS = {"cost-center": "42"}
+
+
+class Zones(Mapping[str, pulumi.Input[str]]):
+    """Every private DNS zone by key; each is created when somebody asks for its id."""
+
+    def __init__(self, group_name: pulumi.Input[str], network_id: pulumi.Input[str]) -> None:
+        self._group_name, self._network_id = group_name, network_id
+        self._made: dict[str, pulumi.Input[str]] = {}
+
+    def __getitem__(self, key: str) -> pulumi.Input[str]:
+        if key not in ZONES:
+            raise KeyError(key)
+        if key not in self._made:
+            args = gp.PrivateDnsArgs(
+                resource_group_name=self._group_name, virtual_network_ids={"platform": self._network_id}, zones=(key,)
+            )
+            self._made[key] = gp.PrivateDns(f"base-zone-{key}", args).zone_ids[key]
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ZONES)
+
+    def __len__(self) -> int:
+        return len(ZONES)
+
+    def __contains__(self, key: object) -> bool:
+        return key in ZONES
+
+
+class Surroundings:
+    """The neighbours of the component that a program is about; open where that makes them small."""
+
+    def __init__(
+        self, names: gp.Names, group: resources.ResourceGroup, client: authorization.GetClientConfigResult
+    ) -> None:
+        self.names, self.group, self.client = names, group, client
+
+    @cached_property
+    def network(self) -> gp.Network:
+        subnets = {
+            "endpoints": gp.Subnet(address_prefix="10.20.0.0/24", rules=gp.endpoint_rules()),
+            "training": gp.Subnet(address_prefix="10.20.8.0/21", rules=gp.training_rules(LOCATION)),
+        }
+        args = gp.NetworkArgs(resource_group_name=self.group.name, address_space="10.20.0.0/16", subnets=subnets)
+        return gp.Network("base-network", args)
+
+    @cached_property
+    def placement(self) -> gp.PrivateEndpoint:
+        return gp.PrivateEndpoint(
+            subnet_id=self.network.subnet_ids["endpoints"], dns_zone_ids=Zones(self.group.name, self.network.id)
+        )
+
+    @cached_property
+    def monitoring(self) -> gp.Monitoring:
+        return gp.Monitoring("base-monitoring", gp.MonitoringArgs(resource_group_name=self.group.name))
+
+    @cached_property
+    def diagnostics(self) -> gp.Diagnostics:
+        return self.monitoring.diagnostics
+
+    @cached_property
+    def identity(self) -> gp.Identity:
+        return gp.Identity("base-identity", gp.IdentityArgs(resource_group_name=self.group.name))
+
+    @cached_property
+    def vault(self) -> gp.KeyVault:
+        args = gp.KeyVaultArgs(
+            resource_group_name=self.group.name,
+            tenant_id=self.client.tenant_id,
+            public_network_access=True,
+            role_grants={
+                "key": gp.RoleGrant(
+                    role="Key Vault Crypto Service Encryption User", principal_id=self.identity.principal_id
+                )
+            },
+            vault_name=self.names("key_vault", "base"),
+        )
+        return gp.KeyVault("base-vault", args)
+
+    @cached_property
+    def customer_key(self) -> gp.CustomerKey:
+        key = keyvault.Key(
+            "base-key",
+            key_name="platform",
+            vault_name=self.vault.name,
+            resource_group_name=self.group.name,
+            properties=keyvault.KeyPropertiesArgs(kty="RSA"),
+        )
+        return gp.CustomerKey(
+            key_vault_id=self.vault.id,
+            key_identifier=key.key_uri_with_version,
+            identity_id=self.identity.id,
+            identity_client_id=self.identity.client_id,
+        )
+
+    @cached_property
+    def data(self) -> gp.Storage:
+        args = gp.StorageArgs(
+            resource_group_name=self.group.name,
+            public_network_access=True,
+            account_name=self.names("storage_account", "base"),
+        )
+        return gp.Storage("base-data", args)
+
+    @cached_property
+    def images(self) -> gp.ContainerRegistry:
+        args = gp.ContainerRegistryArgs(
+            resource_group_name=self.group.name,
+            public_network_access=True,
+            registry_name=self.names("container_registry", "base"),
+        )
+        return gp.ContainerRegistry("base-images", args)
+
+    @cached_property
+    def workspace(self) -> gp.Workspace:
+        args = gp.WorkspaceArgs(
+            resource_group_name=self.group.name,
+            workspace_name=self.names("machine_learning_workspace", "base"),
+            key_vault_id=self.vault.id,
+            storage_account_id=self.data.id,
+            public_network_access=True,
+        )
+        return gp.Workspace("base-workspace", args)
+
+    @cached_property
+    def reader(self) -> gp.RoleGrant:
+        return gp.RoleGrant(
+            role="Reader", principal_id=self.identity.principal_id, description="looks, touches nothing"
+        )

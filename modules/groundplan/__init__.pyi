@@ -3,6 +3,7 @@
 from .access.identity import Identity as Identity
 from .access.identity import IdentityArgs as IdentityArgs
 from .access.identity import RoleOn as RoleOn
+from .aliases import drop_unused_aliases as drop_unused_aliases
 from .compute.cluster import ComputeCluster as ComputeCluster
 from .compute.cluster import ComputeClusterArgs as ComputeClusterArgs
 from .data.storage import Storage as Storage

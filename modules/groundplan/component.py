@@ -5,6 +5,8 @@ import inspect
 
 from pulumi import ComponentResource, Output, ResourceOptions
 
+from groundplan.aliases import drop_unused_aliases
+
 
 class Component(ComponentResource):
     """A component resource whose type is `groundplan:index:<class>` and whose outputs are its annotated attributes.
@@ -13,6 +15,7 @@ class Component(ComponentResource):
     """
 
     def __init__(self, name: str, opts: ResourceOptions | None = None) -> None:
+        drop_unused_aliases()  # children inherit what the stack has by now
         super().__init__(f"groundplan:index:{type(self).__name__}", name, None, opts)
 
     def child(self, options: ResourceOptions | None = None) -> ResourceOptions:

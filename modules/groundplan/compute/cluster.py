@@ -23,6 +23,7 @@ _FIXED = (
     "properties.osType",
     "properties.remoteLoginPortPublicAccess",
     "properties.subnet",
+    "properties.userAccountCredentials",
     "properties.vmPriority",
     "properties.vmSize",
 )
@@ -45,7 +46,7 @@ class ComputeClusterArgs:
     idle_minutes: int = 15
     """Optional. Minutes without a job after which a node stops, 2 to 1440. Default: 15."""
     low_priority: bool = False
-    """Optional. Cheaper nodes that Azure may take away in the middle of a job. Default: no."""
+    """Optional. Cheaper spot nodes that Azure may take away in the middle of a job. Default: no."""
     subnet_id: Input[str] | None = None
     """Conditional. ARM id of the subnet that nodes join. Required unless `workspace_managed_network` or
     `node_public_ip` is set."""
@@ -57,6 +58,9 @@ class ComputeClusterArgs:
     route."""
     ssh: bool = False
     """Optional. Open the nodes' SSH port to the network. Default: no."""
+    ssh_public_key: Input[str] | None = None
+    """Conditional. Public key that opens `ssh` for the account `azureuser`; a change replaces the cluster. Refused
+    without `ssh`. Default: no account."""
     local_authentication: bool = False
     """Optional. Accept keys and passwords beside Microsoft Entra ID. Default: no."""
     identity_ids: tuple[Input[str], ...] = ()
@@ -79,6 +83,10 @@ class ComputeClusterArgs:
             )
         if not 2 <= self.idle_minutes <= 1440:
             raise ArgumentError(f"compute cluster: idle_minutes is {self.idle_minutes}; allowed are 2 to 1440")
+        if self.ssh_public_key is not None and not self.ssh:
+            raise ArgumentError(
+                "compute cluster: ssh_public_key is given but the SSH port stays closed; set ssh=True or leave the key out"
+            )
         if self.workspace_managed_network and self.subnet_id is not None:
             raise ArgumentError(
                 "compute cluster: subnet_id cannot be combined with workspace_managed_network; pass one of them"
@@ -150,6 +158,11 @@ def _properties(args: ComputeClusterArgs) -> ml.AmlComputePropertiesArgs:
         subnet=ml.ResourceIdArgs(id=args.subnet_id) if args.subnet_id is not None else None,
         enable_node_public_ip=args.node_public_ip,
         remote_login_port_public_access="Enabled" if args.ssh else "Disabled",
+        user_account_credentials=ml.UserAccountCredentialsArgs(
+            admin_user_name="azureuser", admin_user_ssh_public_key=args.ssh_public_key
+        )
+        if args.ssh_public_key is not None
+        else None,
     )
 
 

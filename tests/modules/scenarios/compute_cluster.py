@@ -35,6 +35,7 @@ def full(here: Surroundings) -> None:
             max_nodes=1,
             node_public_ip=True,
             ssh=True,
+            ssh_public_key="ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 ml@example.com",
             local_authentication=True,
         ),
     )
@@ -65,6 +66,11 @@ def check(found: Declared) -> None:
         "minNodeCount": 1,
         "nodeIdleTimeBeforeScaleDown": "PT1H30M",
     }
+    account = found.one("machinelearningservices:Compute", "full-open")["properties"]["properties"][
+        "userAccountCredentials"
+    ]
+    assert account["adminUserName"] == "azureuser"
+    assert "adminUserPassword" not in account
     closed = found.one("machinelearningservices:Compute", "locked-down")
     assert closed["properties"]["disableLocalAuth"] is True
     assert closed["properties"]["properties"]["remoteLoginPortPublicAccess"] == "Disabled"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundplan_cli.command import group
-from groundplan_cli.commands import demo, doctor, engine, local, stacks
+from groundplan_cli.commands import demo, doctor, engine, graph, local, stacks
 
 DESCRIPTION = """Azure Machine Learning platforms as code, on the real Pulumi engine, with an Azure on localhost.
 
@@ -38,3 +38,4 @@ app.add_typer(local.app)
 app.add_typer(engine.app)
 doctor.register(app)
 demo.register(app)
+graph.register(app)

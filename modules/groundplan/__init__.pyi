@@ -12,6 +12,7 @@ from .errors import ArgumentError as ArgumentError
 from .errors import ConfigError as ConfigError
 from .errors import ContractError as ContractError
 from .errors import GroundplanError as GroundplanError
+from .errors import PropagationError as PropagationError
 from .interfaces import CustomerKey as CustomerKey
 from .interfaces import Diagnostics as Diagnostics
 from .interfaces import Lock as Lock
@@ -37,5 +38,12 @@ from .registries.container_registry import ContainerRegistry as ContainerRegistr
 from .registries.container_registry import ContainerRegistryArgs as ContainerRegistryArgs
 from .security.key_vault import KeyVault as KeyVault
 from .security.key_vault import KeyVaultArgs as KeyVaultArgs
+from .workspace.managed_network import ManagedNetwork as ManagedNetwork
+from .workspace.outbound_presets import outbound_preset as outbound_preset
+from .workspace.outbound_rules import FqdnRule as FqdnRule
+from .workspace.outbound_rules import PrivateEndpointRule as PrivateEndpointRule
+from .workspace.outbound_rules import ServiceTagRule as ServiceTagRule
 from .workspace.workspace import Workspace as Workspace
 from .workspace.workspace import WorkspaceArgs as WorkspaceArgs
+from .workspace.workspace_settings import FeatureStoreSettings as FeatureStoreSettings
+from .workspace.workspace_settings import ServerlessCompute as ServerlessCompute

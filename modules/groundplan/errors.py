@@ -18,3 +18,7 @@ class ConfigError(GroundplanError, ValueError):
 
 class ContractError(GroundplanError, LookupError):
     """A stack does not export what another one reads."""
+
+
+class PropagationError(GroundplanError, TimeoutError):
+    """Azure accepted a role assignment and did not show it in time."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi import Input, Output, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi_azure_native import authorization
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.attachments import attach
@@ -15,9 +16,13 @@ from groundplan.errors import ArgumentError
 from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.propagation import once_granted
+from groundplan.workspace import managed_network, workspace_roles, workspace_settings
+from groundplan.workspace.managed_network import Isolation, ManagedNetwork
+from groundplan.workspace.outbound_rules import create_rules
+from groundplan.workspace.workspace_settings import FeatureStoreSettings, ServerlessCompute
 
 Kind = Literal["Default", "Hub", "Project", "FeatureStore"]
-Isolation = Literal["AllowInternetOutbound", "AllowOnlyApprovedOutbound"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,27 +39,43 @@ class WorkspaceArgs(ResourceArgs):
     """Optional. ARM id of the container registry for images. Default: Azure makes one, with its admin user on, at the
     first image build."""
     identity_id: Input[str] | None = None
-    """Optional. ARM id of the user-assigned identity that the workspace acts as; it needs its roles beforehand.
-    Default: a system-assigned identity, whose roles Azure assigns by itself."""
+    """Optional. ARM id of the user-assigned identity that the workspace acts as. Default: a system-assigned identity, whose
+    roles Azure assigns by itself."""
+    identity_principal_id: Input[str] | None = None
+    """Conditional. Object id of that identity: the component gives it the roles that a workspace needs, and creates the
+    workspace once Azure shows them. Required unless somebody else gives the roles."""
+    other_identity_ids: tuple[Input[str], ...] = ()
+    """Optional. ARM ids of more user-assigned identities, such as the one that materializes features. Default: none."""
     public_network_access: bool = False
     """Optional. Reachable from the internet. Default: no. Prefer `private_endpoint`."""
     private_endpoint: PrivateEndpoint | None = None
     """Conditional. Subnet and DNS zones (api and notebooks) of the workspace's private endpoint. Required unless
     `public_network_access` is set or `kind` is `Project`, which goes through its hub's."""
-    managed_network: Isolation | None = None
-    """Optional. Isolation mode of a network that Azure manages around all compute. Azure allows changes in one
-    direction only:
-    a loosened mode means another workspace. Default: none; compute joins a subnet."""
+    managed_network: ManagedNetwork | Isolation | None = None
+    """Optional. A network that Azure manages around all compute: its isolation mode alone, or a `ManagedNetwork` with outbound
+    rules. Loosening the mode replaces the workspace. Default: none; compute joins a subnet."""
     customer_key: CustomerKey | None = None
     """Optional. The customer's own key for data at rest; only at creation. Default: Microsoft's key."""
+    service_side_encryption: bool = False
+    """Optional. With `customer_key`, keep what is encrypted in Microsoft's subscription instead of a managed resource group that
+    you pay for; only at creation. Default: the managed resource group."""
     high_business_impact: bool = False
     """Optional. Less diagnostic data to Microsoft, encrypted scratch disks; only at creation. Default: no."""
+    data_isolation: bool | None = None
+    """Optional. Keep containers, secrets and images apart from those of other workspaces on the same storage account, vault and
+    registry; only at creation. Default: Azure's: on for hubs and their projects, off for others."""
     image_build_compute: Input[str] | None = None
     """Conditional. Name of the cluster that builds images. Required if the container registry is private, because
     Azure's own
     image builder cannot reach it then."""
+    serverless_compute: ServerlessCompute | None = None
+    """Optional. Where jobs run that name no compute. Default: Azure's network, with public IP addresses, or the managed
+    network."""
     datastore_access_keys: bool = False
     """Optional. System datastores use the storage account's keys instead of the caller's identity. Default: no."""
+    feature_store: FeatureStoreSettings | None = None
+    """Optional. Stores and Spark runtime of a workspace of kind `FeatureStore`, refused otherwise. Default: Azure's runtime, no
+    stores."""
     kind: Kind = "Default"
     """Optional. `Hub`, `Project` (of a hub) or `FeatureStore`. Default: a plain workspace."""
     hub_id: Input[str] | None = None
@@ -73,7 +94,19 @@ class WorkspaceArgs(ResourceArgs):
             raise ArgumentError(
                 f"workspace of kind {self.kind!r}: hub_id is required for 'Project' and refused otherwise"
             )
+        if self.identity_principal_id is not None and self.identity_id is None:
+            raise ArgumentError("workspace: identity_principal_id is the object id of identity_id; pass both")
+        if self.feature_store is not None and self.kind != "FeatureStore":
+            raise ArgumentError(
+                f"workspace of kind {self.kind!r}: feature_store is for kind 'FeatureStore'; leave it out or change kind"
+            )
+        if self.service_side_encryption and self.customer_key is None:
+            raise ArgumentError("workspace: service_side_encryption needs customer_key; pass one or leave it out")
+        network = managed_network.normalised(self.managed_network)
+        closed = network is not None and network.isolation != "Disabled"
+        workspace_settings.check_serverless(self.serverless_compute, managed_network=closed)
         if project:
+            _check_project(self)
             return
         for field in ("key_vault_id", "storage_account_id"):
             if getattr(self, field) is None:
@@ -83,6 +116,12 @@ class WorkspaceArgs(ResourceArgs):
                 "workspace: private_endpoint is required when public_network_access is False; "
                 "pass one or set public_network_access=True"
             )
+
+
+def _check_project(args: WorkspaceArgs) -> None:
+    """A project lives in its hub's network."""
+    if args.managed_network is not None:
+        raise ArgumentError("workspace of kind 'Project': it is in its hub's managed_network; set that on the hub")
 
 
 class Workspace(Component):
@@ -107,67 +146,85 @@ class Workspace(Component):
 
     def __init__(self, name: str, args: WorkspaceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        check_name("machine_learning_workspace", args.workspace_name or name)
+        network = managed_network.normalised(args.managed_network)
+        roles = self._roles_before(name, args)
+        identity_id = None if args.identity_id is None else once_granted(self, args.identity_id, roles)
         workspace = ml.Workspace(
             name,
-            workspace_name=check_name("machine_learning_workspace", args.workspace_name or name),
+            workspace_name=args.workspace_name or name,
             resource_group_name=args.resource_group_name,
             location=args.location,
             kind=args.kind,
             hub_resource_id=args.hub_id,
             sku=ml.SkuArgs(name="Basic", tier=ml.SkuTier.BASIC),
-            identity=_identity(args.identity_id),
-            primary_user_assigned_identity=args.identity_id,
+            identity=workspace_settings.identity(identity_id, args.other_identity_ids),
+            primary_user_assigned_identity=identity_id,
             key_vault=args.key_vault_id,
             storage_account=args.storage_account_id,
             application_insights=args.application_insights_id,
             container_registry=args.container_registry_id,
             public_network_access="Enabled" if args.public_network_access else "Disabled",
-            managed_network=ml.ManagedNetworkSettingsArgs(isolation_mode=args.managed_network)
-            if args.managed_network
-            else None,
-            encryption=_encryption(args.customer_key),
+            managed_network=managed_network.settings(network),
+            provision_network_now=True if network and network.provision_now else None,
+            encryption=workspace_settings.encryption(args.customer_key),
+            enable_service_side_cmk_encryption=args.service_side_encryption or None,
             hbi_workspace=args.high_business_impact,
+            enable_data_isolation=args.data_isolation,
             image_build_compute=args.image_build_compute,
+            serverless_compute_settings=workspace_settings.serverless(args.serverless_compute),
             system_datastores_auth_mode="AccessKey" if args.datastore_access_keys else "Identity",
+            feature_store_settings=workspace_settings.feature_store(args.feature_store),
             # managed online endpoints do not work in the mode of the first API version
             v1_legacy_mode=False,
             friendly_name=args.friendly_name,
             description=args.description,
             tags=args.tags,
-            opts=self.child(ResourceOptions(ignore_changes=_filled_by_azure(args))),
+            opts=self.child(
+                ResourceOptions(
+                    depends_on=roles,
+                    ignore_changes=_filled_by_azure(args.kind, network),
+                    replace_on_changes=managed_network.replaced_by(network),
+                    # the name cannot be held by two workspaces
+                    delete_before_replace=True,
+                )
+            ),
         )
-        endpoint_name = f"pep-{args.workspace_name or name}"
-        link = connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
-        attach(self, name, workspace.id, args, after=[link])
         self.id = workspace.id
         self.name = workspace.name
         self.workspace_id = workspace.workspace_id
         self.discovery_url = workspace.discovery_url.apply(lambda url: url or "")
-        self.principal_id = workspace.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = workspace.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
+        endpoint_name = f"pep-{args.workspace_name or name}"
+        link = connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
+        attach(self, name, workspace.id, args, after=[link, *self._inside(name, args, workspace)])
         self.seal()
 
+    def _roles_before(self, name: str, args: WorkspaceArgs) -> list[authorization.RoleAssignment]:
+        """The roles of a user-assigned identity on what the workspace stands on."""
+        if args.identity_principal_id is None:
+            return []
+        neighbours = {
+            "storage": args.storage_account_id,
+            "vault": args.key_vault_id,
+            "images": args.container_registry_id,
+            "insights": args.application_insights_id,
+        }
+        return workspace_roles.grant_before(self, f"{name}-identity", args.identity_principal_id, neighbours)
 
-def _filled_by_azure(args: WorkspaceArgs) -> list[str]:
+    def _inside(self, name: str, args: WorkspaceArgs, workspace: ml.Workspace) -> list[Resource | None]:
+        """The identity's role on the workspace, and the outbound rules, which a lock would keep from changing."""
+        role = None
+        if args.identity_principal_id is not None:
+            role = workspace_roles.grant_after(self, f"{name}-identity", args.identity_principal_id, workspace.id)
+        approver = self.principal_id if args.identity_id is None else args.identity_principal_id
+        network = managed_network.normalised(args.managed_network)
+        rules = network.rules if network else {}
+        return [role, create_rules(self, name, workspace, rules, (args.resource_group_name, approver))]
+
+
+def _filled_by_azure(kind: Kind, network: ManagedNetwork | None) -> list[str]:
     """What Azure writes by itself once there are rules, projects and computes; a refresh would bring it back as changes to undo."""
-    if args.kind == "Project":
+    if kind == "Project":
         return ["managedNetwork"]
-    network = ["managedNetwork.outboundRules", "managedNetwork.status"] if args.managed_network else []
-    return ["associatedWorkspaces", *network]
-
-
-def _identity(identity_id: Input[str] | None) -> ml.ManagedServiceIdentityArgs:
-    if identity_id is None:
-        return ml.ManagedServiceIdentityArgs(type="SystemAssigned")
-    return ml.ManagedServiceIdentityArgs(type="UserAssigned", user_assigned_identities=[identity_id])
-
-
-def _encryption(key: CustomerKey | None) -> ml.EncryptionPropertyArgs | None:
-    if key is None:
-        return None
-    return ml.EncryptionPropertyArgs(
-        status="Enabled",
-        identity=ml.IdentityForCmkArgs(user_assigned_identity=key.identity_id),
-        key_vault_properties=ml.KeyVaultPropertiesArgs(
-            key_vault_arm_id=key.key_vault_id, key_identifier=key.key_identifier
-        ),
-    )
+    return ["associatedWorkspaces", *managed_network.filled_by_azure(network)]

@@ -29,8 +29,11 @@ def full(here: Surroundings) -> None:
             private_endpoint=here.placement,
             managed_network="AllowInternetOutbound",
             customer_key=here.customer_key,
+            service_side_encryption=True,
             high_business_impact=True,
+            data_isolation=True,
             image_build_compute="builder",
+            serverless_compute=gp.ServerlessCompute(public_ip=True),
             datastore_access_keys=True,
             workspace_name=here.names("machine_learning_workspace", "full"),
             friendly_name="Vision",
@@ -42,10 +45,26 @@ def full(here: Surroundings) -> None:
         "full-project",
         gp.WorkspaceArgs(resource_group_name=here.group.name, location=LOCATION, kind="Project", hub_id=hub.id),
     )
+    gp.Workspace(
+        "full-features",
+        gp.WorkspaceArgs(
+            resource_group_name=here.group.name,
+            kind="FeatureStore",
+            key_vault_id=here.vault.id,
+            storage_account_id=here.data.id,
+            other_identity_ids=(here.identity.id,),
+            public_network_access=True,
+            serverless_compute=gp.ServerlessCompute(subnet_id=here.network.subnet_ids["training"]),
+            feature_store=gp.FeatureStoreSettings(
+                offline_store_connection="offline", online_store_connection="online", spark_version="3.4.0"
+            ),
+        ),
+    )
 
 
 def locked_down(here: Surroundings) -> None:
     """Private, outbound traffic only where approved, the customer's own key, watched and locked."""
+    identity = gp.Identity("locked-down-identity", gp.IdentityArgs(resource_group_name=here.group.name))
     gp.Workspace(
         "locked-down",
         gp.WorkspaceArgs(
@@ -53,15 +72,28 @@ def locked_down(here: Surroundings) -> None:
             key_vault_id=here.vault.id,
             storage_account_id=here.data.id,
             container_registry_id=here.images.id,
-            identity_id=here.identity.id,
+            identity_id=identity.id,
+            identity_principal_id=identity.principal_id,
             private_endpoint=here.placement,
-            managed_network="AllowOnlyApprovedOutbound",
+            managed_network=gp.ManagedNetwork(
+                isolation="AllowOnlyApprovedOutbound",
+                rules={
+                    "models": gp.FqdnRule(host="*.huggingface.co"),
+                    "images": gp.PrivateEndpointRule(
+                        resource_id=here.images.id, subresources=("registry",), spark=True, approved_elsewhere=True
+                    ),
+                    "batch": gp.PrivateEndpointRule(resource_id=here.data.id, subresources=("queue", "table")),
+                    "open-data": gp.ServiceTagRule(tag="AzureOpenDatasets", protocol="TCP", ports="80,443"),
+                },
+                firewall="Basic",
+                provision_now=True,
+            ),
             customer_key=here.customer_key,
             high_business_impact=True,
             diagnostics=here.diagnostics,
             lock=gp.Lock(),
         ),
-        pulumi.ResourceOptions(depends_on=[here.identity, here.vault]),
+        pulumi.ResourceOptions(depends_on=[here.vault]),
     )
 
 
@@ -72,7 +104,22 @@ def check(found: Declared) -> None:
     assert closed["systemDatastoresAuthMode"] == "Identity"
     assert closed["encryption"]["status"] == "Enabled"
     assert closed["v1LegacyMode"] is False
+    assert closed["primaryUserAssignedIdentity"].endswith("/locked-down-identity")
+    rules = found.inputs("machinelearningservices:ManagedNetworkSettingsRule", "locked-down-out-")
+    assert [(rule["ruleName"], rule["properties"]["type"]) for rule in rules] == [
+        ("models", "FQDN"),
+        ("images-registry", "PrivateEndpoint"),
+        ("batch-queue", "PrivateEndpoint"),
+        ("batch-table", "PrivateEndpoint"),
+        ("open-data", "ServiceTag"),
+    ]
+    roles = [each["urn"] for each in found.under("Workspace", "locked-down") if "RoleAssignment" in each["type"]]
+    assert len(roles) == 7, "five on the neighbours, one on the workspace, one to approve endpoints"
     zones = found.one("network:PrivateDnsZoneGroup", "locked-down-link-dns")["privateDnsZoneConfigs"]
     assert [zone["name"] for zone in zones] == ["aml-api", "aml-notebooks"]
+    features = found.one("machinelearningservices:Workspace", "full-features")
+    assert features["featureStoreSettings"]["computeRuntime"] == {"sparkRuntimeVersion": "3.4.0"}
+    assert features["identity"]["type"] == "SystemAssigned,UserAssigned"
+    assert features["serverlessComputeSettings"]["serverlessComputeNoPublicIP"] is True
     project = found.one("machinelearningservices:Workspace", "full-project")
     assert project["hubResourceId"].endswith(found.one("machinelearningservices:Workspace", "full")["workspaceName"])

@@ -18,6 +18,8 @@ from groundplan_emulator.store import Resource
 DISABLED, INTERNET, APPROVED = "Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
 CHANGEABLE = {DISABLED: [DISABLED, INTERNET, APPROVED], INTERNET: [INTERNET, APPROVED], APPROVED: [APPROVED]}
 RULES = "Microsoft.MachineLearningServices/workspaces/outboundRules"
+LISTED = "vscode.blob.core.windows.net"
+"""The one storage account in Microsoft's list of hosts to open, for Visual Studio Code."""
 TAGS = (
     ("AzureActiveDirectory", "TCP", "80,443"),
     ("AzureMachineLearning", "TCP", "443,8787,18881"),
@@ -69,7 +71,7 @@ def check_rule(mode: str, name: str, rule: dict[str, Any]) -> None:
             f"FQDN rule '{name}' is only supported with isolation mode '{APPROVED}', not '{mode}'.",
             target=target,
         )
-    if kind == "FQDN" and ".blob.core." in str(destination):
+    if kind == "FQDN" and ".blob.core." in str(destination) and destination != LISTED:
         raise bad_request(
             "ValidationError", f"FQDN rule '{name}' names a storage account: use a PrivateEndpoint rule.", target=target
         )

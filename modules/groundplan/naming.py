@@ -7,7 +7,8 @@ comes back under its old names and two machines agree without talking.
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
@@ -15,6 +16,9 @@ from groundplan.errors import ArgumentError
 from groundplan.name_rules import RULES, NameRule
 
 _HASH_LENGTH: Final = 6
+
+Key = str | tuple[str, str]
+"""What a name is for: a kind (`"key_vault"`), or a kind and a role (`("subnet", "training")`)."""
 
 
 def check_name(kind: str, name: str) -> str:
@@ -54,19 +58,52 @@ class Names:
     subscription_id: str
     """Required. Subscription that holds the resources; it keeps globally unique names apart."""
 
+    overrides: Mapping[Key, str] = field(default_factory=dict[Key, str], hash=False)
+    """Optional. Names that are not generated, by kind (the one without a role) or by `(kind, role)`. Default: none."""
+    _given: dict[tuple[str, str], tuple[str, str]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, str]], init=False, repr=False, compare=False
+    )
+
     def __post_init__(self) -> None:
         check_short_name(self.project)
         check_short_name(self.environment)
+        for key in self.overrides:
+            self(*((key, "") if isinstance(key, str) else key))
 
     def __call__(self, kind: str, role: str = "") -> str:
-        """Name of a `kind` of resource, and of its `role` where there are several; always one that ARM accepts."""
+        """Name of a `kind` of resource, and of its `role` where there are several; always one that ARM accepts.
+
+        Raises `ArgumentError` where another kind and role of this object already has the name: ARM ignores case, and
+        what was cut off may be all that two long names differ in.
+        """
+        name = self._overridden(kind, role) or self._made(kind, role)
+        before = self._given.setdefault((_rule(kind).declared_as or kind, name.lower()), (kind, role))
+        if before != (kind, role):
+            raise ArgumentError(
+                f"{_said(kind, role)} and {_said(*before)} would both be named {name!r}, and Azure would take them for "
+                "one resource; give one of them another role, or a name in overrides"
+            )
+        return name
+
+    def _overridden(self, kind: str, role: str) -> str | None:
+        name = self.overrides.get((kind, role))
+        if name is None and not role:
+            name = self.overrides.get(kind)
+        return None if name is None else check_name(kind, name)
+
+    def _made(self, kind: str, role: str) -> str:
         rule = _rule(kind)
-        parts = [part for part in (rule.abbreviation, self.project, self.environment, role) if part]
-        digest = self._digest(kind, role)
-        if rule.unique:
-            return check_name(kind, _fit(parts, rule, digest))
+        # roles are written with dashes, whatever the kind takes
+        spelled = role if rule.separator == "-" else role.replace("-", rule.separator)
+        parts = [part for part in (rule.abbreviation, self.project, self.environment, spelled) if part]
         plain = rule.separator.join(parts)
-        return check_name(kind, plain if len(plain) <= rule.maximum else _fit(parts, rule, digest))
+        if not rule.unique and len(plain) <= rule.maximum:
+            return check_name(kind, plain)
+        digest = self._digest(kind, role)
+        fitted = _fit(parts, rule, digest)
+        if not re.fullmatch(rule.pattern, fitted):
+            fitted = _fit(parts, rule, f"x{digest[1:]}")  # a compute's name may not end in a dash and digits
+        return check_name(kind, fitted)
 
     def _digest(self, kind: str, role: str) -> str:
         key = "\n".join((self.subscription_id.lower(), self.project, self.environment, kind, role))
@@ -77,6 +114,10 @@ def _fit(parts: list[str], rule: NameRule, digest: str) -> str:
     """Join the parts, cut so that a separator and the digest still fit."""
     stem = rule.separator.join(parts)[: rule.maximum - len(rule.separator) - len(digest)].rstrip("-._")
     return f"{stem}{rule.separator}{digest}"
+
+
+def _said(kind: str, role: str) -> str:
+    return f"names({kind!r}, {role!r})" if role else f"names({kind!r})"
 
 
 def _rule(kind: str) -> NameRule:

@@ -2,6 +2,8 @@
 """Names: what ARM accepts, always the same, never two alike."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from groundplan.naming import Names, check_name, check_short_name
 
 SHORT = st.from_regex(r"[a-z][a-z0-9]{1,11}", fullmatch=True)
 SUBSCRIPTIONS = st.uuids().map(str)
+TYPES = Path(__file__).parents[2] / "arm" / "groundplan_arm" / "tables" / "types.toml"
 NAMES = st.builds(Names, project=SHORT, environment=SHORT, subscription_id=SUBSCRIPTIONS)
 KINDS = st.sampled_from(sorted(RULES))
-ROLES = st.from_regex(r"([a-z][a-z0-9]{0,20})?", fullmatch=True)
+ROLES = st.from_regex(r"([a-z][a-z0-9]{0,9}(-[a-z0-9]{0,9}[a-z])?)?", fullmatch=True)
 
 
 @given(NAMES, KINDS, ROLES)
@@ -97,3 +100,79 @@ def test_short_names(value: str) -> None:
     else:
         with pytest.raises(ArgumentError, match=re.escape(repr(value))):
             check_short_name(value)
+
+
+@given(NAMES, st.lists(st.tuples(KINDS, st.text("aAbB-", max_size=90)), max_size=12))
+def test_no_two_share_a_name(names: Names, asked: list[tuple[str, str]]) -> None:
+    """Whatever is asked for: two things of one type have two names (ARM ignores case), or the second is refused."""
+    given_to: dict[tuple[str, str], tuple[str, str]] = {}
+    for kind, role in asked:
+        try:
+            name = names(kind, role)
+        except ArgumentError:
+            continue
+        assert given_to.setdefault((RULES[kind].declared_as or kind, name.lower()), (kind, role)) == (kind, role)
+
+
+def _key(spelled: str) -> str | tuple[str, str]:
+    kind, _, role = spelled.partition("__")
+    return (kind, role) if role else kind
+
+
+def platform(**overrides: str) -> Names:
+    return Names(
+        project="vision",
+        environment="dev",
+        subscription_id="8a54a5d1-f66f-4406-8d71-b8d22503321f",
+        overrides={_key(key): name for key, name in overrides.items()},
+    )
+
+
+def test_a_clash_names_both() -> None:
+    names = platform()
+    names("subnet", "training")
+
+    with pytest.raises(ArgumentError, match=r"names\('subnet', 'TRAINING'\) and names\('subnet', 'training'\)"):
+        names("subnet", "TRAINING")
+    assert names("subnet", "training") == "snet-vision-dev-training"
+
+
+def test_overrides() -> None:
+    """A kind alone stands for the one without a role."""
+    names = platform(key_vault="kv-legacy", subnet__training="old-subnet")
+
+    assert names("key_vault") == "kv-legacy"
+    assert names("key_vault", "keys").startswith("kv-vision-dev-")
+    assert names("subnet", "training") == "old-subnet"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"key_vault": "no--good"}, "'no--good'"),
+        ({"keyvault": "kv-x"}, "did you mean 'key_vault'"),
+        ({"machine_learning_workspace": "ml", "hub": "ML"}, "allowed are 3 to 33"),
+        ({"machine_learning_workspace": "mlw-a", "hub": "MLW-A"}, r"names\('hub'\) and names\('machine_"),
+        ({"subnet__a": "snet-vision-dev-b", "subnet__b": "snet-vision-dev-b"}, "both be named"),
+    ],
+)
+def test_bad_overrides_are_refused(overrides: dict[str, str], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        platform(**overrides)
+
+
+@given(NAMES, st.sampled_from(["compute", "compute_instance"]), st.text("abcdefgh", min_size=20, max_size=40))
+def test_computes_never_end_in_a_dash_and_digits(names: Names, kind: str, role: str) -> None:
+    """Not even where the digest happens to be all digits."""
+    assert not re.search(r"-\d+$", names(kind, role))
+
+
+def test_rules_say_where_their_names_go() -> None:
+    """The argument named is the last part of the resource's path, for every type of the table."""
+    types = tomllib.loads(TYPES.read_text("utf-8"))
+    for kind, rule in RULES.items():
+        token, _, argument = rule.declared_as.partition(".")
+        if token in types:
+            last = re.findall(r"{(\w+)}", types[token]["path"])[-1]
+            words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=IP)(?=Add)", "_", last).lower()
+            assert argument.rstrip("_") == words, kind

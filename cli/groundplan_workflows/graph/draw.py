@@ -51,5 +51,5 @@ def _resources(project: Project, stack: Stack, environment: str, target: Target)
     opened = session.find_stack(project, target, environment, stack)
     if opened is None:
         return []
-    deployment: dict[str, Any] = opened.engine.export_stack().deployment or {}
+    deployment = opened.engine.export_stack().deployment or {}
     return deployment.get("resources") or []

@@ -250,5 +250,110 @@ RULES: Final[Mapping[str, NameRule]] = {
     "web_application_firewall_policy": _rule(
         "waf", 1, 80, _NETWORK, "network:WebApplicationFirewallPolicy.policy_name"
     ),
+    # Data and partners
+    "access_connector": NameRule(
+        abbreviation="dbac",
+        minimum=1,
+        maximum=64,
+        pattern=r"[A-Za-z0-9_-]+",
+        allowed="letters, digits, dashes and underscores",
+    ),
+    "ai_search": NameRule(
+        abbreviation="srch",
+        minimum=2,
+        maximum=60,
+        pattern=r"[a-z0-9]{2}(?:-?[a-z0-9])*",
+        allowed="lower case letters, digits and single dashes, first two and last a letter or digit",
+        unique=True,
+    ),
+    "ai_services": NameRule(
+        abbreviation="ais",
+        minimum=2,
+        maximum=64,
+        pattern=_DASHED,
+        allowed=_DASHED_WORDS,
+        unique=True,
+    ),
+    "data_factory": NameRule(
+        abbreviation="adf", minimum=3, maximum=63, pattern=_DASHED, allowed=_DASHED_WORDS, unique=True
+    ),
+    "databricks_workspace": NameRule(
+        abbreviation="dbw",
+        minimum=3,
+        maximum=64,
+        pattern=r"[A-Za-z0-9_-]+",
+        allowed="letters, digits, dashes and underscores",
+    ),
+    "event_grid_topic": NameRule(
+        abbreviation="evgt",
+        minimum=3,
+        maximum=50,
+        pattern=r"[A-Za-z0-9-]+",
+        allowed="letters, digits and dashes",
+        unique=True,
+    ),
+    "event_hub": NameRule(
+        abbreviation="evh",
+        minimum=1,
+        maximum=256,
+        pattern=r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
+        allowed="letters, digits, dots, dashes and underscores, first and last a letter or digit",
+    ),
+    "event_hubs_namespace": NameRule(
+        abbreviation="evhns",
+        minimum=6,
+        maximum=50,
+        pattern=r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]",
+        allowed="letters, digits and dashes, first a letter, last a letter or digit",
+        unique=True,
+    ),
+    "purview": NameRule(
+        abbreviation="pview", minimum=3, maximum=63, pattern=_DASHED, allowed=_DASHED_WORDS, unique=True
+    ),
+    "storage_container": NameRule(
+        abbreviation="",
+        minimum=3,
+        maximum=63,
+        pattern=r"\$root|\$web|[a-z0-9](?:-?[a-z0-9])*",
+        allowed="lower case letters, digits and single dashes, first and last a letter or digit",
+    ),
+    "storage_queue": NameRule(
+        abbreviation="",
+        minimum=3,
+        maximum=63,
+        pattern=r"[a-z0-9](?:-?[a-z0-9])*",
+        allowed="lower case letters, digits and single dashes, first and last a letter or digit",
+    ),
+    "storage_share": NameRule(
+        abbreviation="",
+        minimum=3,
+        maximum=63,
+        pattern=r"[a-z0-9](?:-?[a-z0-9])*",
+        allowed="lower case letters, digits and single dashes, first and last a letter or digit",
+    ),
+    "storage_table": NameRule(
+        abbreviation="",
+        minimum=3,
+        maximum=63,
+        pattern=r"[A-Za-z][A-Za-z0-9]*",
+        allowed="letters and digits, first a letter",
+        separator="",
+    ),
+    "synapse_spark_pool": NameRule(
+        abbreviation="synsp",
+        minimum=1,
+        maximum=15,
+        pattern=r"[A-Za-z][A-Za-z0-9]*",
+        allowed="letters and digits, first a letter",
+        separator="",
+    ),
+    "synapse_workspace": NameRule(
+        abbreviation="synw",
+        minimum=1,
+        maximum=50,
+        pattern=r"(?!.*-ondemand)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?",
+        allowed="lower case letters, digits and dashes, first and last a letter or digit, without '-ondemand'",
+        unique=True,
+    ),
 }
 """ARM's name rules by kind of resource."""

@@ -60,19 +60,43 @@ class RoleGrant:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostics:
-    """Where a resource sends its logs and metrics."""
+    """Where a resource sends its logs and metrics: one destination or several."""
 
-    log_analytics_workspace_id: Input[str]
-    """Required. ARM id of the Log Analytics workspace."""
+    log_analytics_workspace_id: Input[str] | None = None
+    """Conditional. ARM id of the Log Analytics workspace. Required unless another destination is given."""
     log_category_groups: tuple[str, ...] = ("allLogs",)
     """Optional. Groups of log categories, `allLogs` or `audit`. Default: all logs. Resources without logs send metrics
-    only."""
+    only; those without a group `audit` send all logs instead."""
     metrics: bool = True
     """Optional. Send all platform metrics as well. Default: yes."""
+    dedicated_tables: bool = False
+    """Optional. Logs land in a table for each kind of resource, not in `AzureDiagnostics`, where the service lets one
+    choose. Default: the service's own way."""
+    storage_account_id: Input[str] | None = None
+    """Optional. ARM id of a storage account that archives the same, in the resource's region. Default: none."""
+    event_hub_rule_id: Input[str] | None = None
+    """Optional. ARM id of an authorization rule of an event hub namespace (manage, send, listen) that gets the same, in
+    the resource's region. Default: none."""
+    event_hub_name: Input[str] | None = None
+    """Optional. Event hub in that namespace. Default: Azure makes one for each category."""
 
     def __post_init__(self) -> None:
         if not (self.log_category_groups or self.metrics):
             raise ArgumentError("diagnostics: nothing would be sent; give log_category_groups or set metrics=True")
+        if unknown := [group for group in self.log_category_groups if group not in ("allLogs", "audit")]:
+            raise ArgumentError(f"diagnostics: log_category_groups has {unknown[0]!r}; allowed are allLogs and audit")
+        if (
+            self.log_analytics_workspace_id is None
+            and self.storage_account_id is None
+            and self.event_hub_rule_id is None
+        ):
+            raise ArgumentError(
+                "diagnostics: no destination; give log_analytics_workspace_id, storage_account_id or event_hub_rule_id"
+            )
+        if self.event_hub_name is not None and self.event_hub_rule_id is None:
+            raise ArgumentError("diagnostics: event_hub_name needs event_hub_rule_id, the rule that may send there")
+        if self.dedicated_tables and self.log_analytics_workspace_id is None:
+            raise ArgumentError("diagnostics: dedicated_tables is about Log Analytics; give log_analytics_workspace_id")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from functools import cached_property
 
 import pulumi
 from pulumi_azure_native import authorization, keyvault, resources
+from pulumi_azure_native import machinelearningservices as ml
 
 import groundplan as gp
-from groundplan.networking.dns import ZONES
+from groundplan.networking.dns_zones import ZONES
 
 LOCATION = "westeurope"
 TAGS = {"cost-center": "42"}
@@ -28,7 +29,10 @@ class Zones(Mapping[str, pulumi.Input[str]]):
             raise KeyError(key)
         if key not in self._made:
             args = gp.PrivateDnsArgs(
-                resource_group_name=self._group_name, virtual_network_ids={"platform": self._network_id}, zones=(key,)
+                resource_group_name=self._group_name,
+                virtual_network_ids={"platform": self._network_id},
+                zones=(key,),
+                region=LOCATION,
             )
             self._made[key] = gp.PrivateDns(f"base-zone-{key}", args).zone_ids[key]
         return self._made[key]
@@ -137,6 +141,26 @@ class Surroundings:
             public_network_access=True,
         )
         return gp.Workspace("base-workspace", args)
+
+    @cached_property
+    def model(self) -> ml.ModelVersion:
+        container = ml.ModelContainer(
+            "base-model",
+            name="churn",
+            workspace_name=self.workspace.name,
+            resource_group_name=self.group.name,
+            properties=ml.ModelContainerPropertiesArgs(description="says who will leave"),
+        )
+        return ml.ModelVersion(
+            "base-model-1",
+            name=container.name,
+            version="1",
+            workspace_name=self.workspace.name,
+            resource_group_name=self.group.name,
+            properties=ml.ModelVersionPropertiesArgs(
+                model_uri="azureml://registries/azureml/models/churn/versions/1", model_type="mlflow_model"
+            ),
+        )
 
     @cached_property
     def reader(self) -> gp.RoleGrant:

@@ -34,14 +34,6 @@ def budget(**changes: Any) -> gp.BudgetArgs:
     return gp.BudgetArgs(**(good | changes))
 
 
-def network(**subnets: str) -> gp.NetworkArgs:
-    return gp.NetworkArgs(
-        resource_group_name="rg",
-        address_space="10.0.0.0/16",
-        subnets={key: gp.Subnet(address_prefix=prefix) for key, prefix in subnets.items()},
-    )
-
-
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "endpoint without DNS": (lambda: gp.PrivateEndpoint(subnet_id="/s"), "dns_managed_elsewhere=True"),
     "diagnostics of nothing": (
@@ -50,27 +42,6 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "role unknown": (lambda: gp.RoleGrant(role="Raeder", principal_id="p"), "did you mean 'Reader'"),
     "role on unknown": (lambda: gp.RoleOn(role="Contributer", scope="/s"), "did you mean 'Contributor'"),
-    "link group unknown": (
-        lambda: gp.PrivateLinkArgs(
-            resource_id="/x", group_id="searchService", private_endpoint=PLACE, resource_group_name="rg"
-        ),
-        "no DNS zone is known for group id 'searchService'",
-    ),
-    "link zone missing": (
-        lambda: gp.PrivateLinkArgs(
-            resource_id="/x", group_id="amlworkspace", private_endpoint=PLACE, resource_group_name="rg"
-        ),
-        "dns_zone_ids lacks aml-notebooks; given: vault, aml-api",
-    ),
-    "zones unknown": (
-        lambda: gp.PrivateDnsArgs(resource_group_name="rg", virtual_network_ids={"v": "/v"}, zones=("blub",)),
-        r"unknown zones \['blub'\]",
-    ),
-    "zones unlinked": (lambda: gp.PrivateDnsArgs(resource_group_name="rg", virtual_network_ids={}), "is empty"),
-    "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
-    "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
-    "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),
-    "subnet no CIDR": (lambda: network(a="10.0.0.1/24"), "'10.0.0.1/24', not an IPv4 CIDR block"),
     "vault closed": (lambda: gp.KeyVaultArgs(resource_group_name="rg", tenant_id="t"), "public_network_access=True"),
     "vault retention": (
         lambda: gp.KeyVaultArgs(

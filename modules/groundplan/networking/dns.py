@@ -1,85 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Private DNS zones of an ML platform, linked to its virtual networks."""
+"""Private DNS zones of an ML platform: made and linked to its virtual networks, or those of a central team."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import privatedns
 
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
-
-Cloud = Literal["public", "usgov", "china"]
-
-ZONES: Final[Mapping[str, Mapping[Cloud, str]]] = {
-    "aml-api": {
-        "public": "privatelink.api.azureml.ms",
-        "usgov": "privatelink.api.ml.azure.us",
-        "china": "privatelink.api.ml.azure.cn",
-    },
-    "aml-notebooks": {
-        "public": "privatelink.notebooks.azure.net",
-        "usgov": "privatelink.notebooks.usgovcloudapi.net",
-        "china": "privatelink.notebooks.chinacloudapi.cn",
-    },
-    "blob": {
-        "public": "privatelink.blob.core.windows.net",
-        "usgov": "privatelink.blob.core.usgovcloudapi.net",
-        "china": "privatelink.blob.core.chinacloudapi.cn",
-    },
-    "dfs": {
-        "public": "privatelink.dfs.core.windows.net",
-        "usgov": "privatelink.dfs.core.usgovcloudapi.net",
-        "china": "privatelink.dfs.core.chinacloudapi.cn",
-    },
-    "file": {
-        "public": "privatelink.file.core.windows.net",
-        "usgov": "privatelink.file.core.usgovcloudapi.net",
-        "china": "privatelink.file.core.chinacloudapi.cn",
-    },
-    "queue": {
-        "public": "privatelink.queue.core.windows.net",
-        "usgov": "privatelink.queue.core.usgovcloudapi.net",
-        "china": "privatelink.queue.core.chinacloudapi.cn",
-    },
-    "registry": {
-        "public": "privatelink.azurecr.io",
-        "usgov": "privatelink.azurecr.us",
-        "china": "privatelink.azurecr.cn",
-    },
-    "table": {
-        "public": "privatelink.table.core.windows.net",
-        "usgov": "privatelink.table.core.usgovcloudapi.net",
-        "china": "privatelink.table.core.chinacloudapi.cn",
-    },
-    "vault": {
-        "public": "privatelink.vaultcore.azure.net",
-        "usgov": "privatelink.vaultcore.usgovcloudapi.net",
-        "china": "privatelink.vaultcore.azure.cn",
-    },
-}
-"""Zone names by our key and Azure cloud. Source: Microsoft's "Azure Private Endpoint private DNS zone values";
-the Chinese zone of `registry` is not in that page."""
-
-GROUP_ZONES: Final[Mapping[str, tuple[str, ...]]] = {
-    "amlregistry": ("aml-api",),
-    "amlworkspace": ("aml-api", "aml-notebooks"),
-    "blob": ("blob",),
-    "dfs": ("dfs",),
-    "file": ("file",),
-    "queue": ("queue",),
-    "registry": ("registry",),
-    "table": ("table",),
-    "vault": ("vault",),
-}
-"""Keys of the zones that each private link group id needs; a workspace needs two."""
-
-PLATFORM_ZONES: Final = ("aml-api", "aml-notebooks", "blob", "file", "registry", "vault")
-"""What a workspace with its vault, storage account and container registry needs."""
+from groundplan.naming import check_name
+from groundplan.networking.dns_zones import PLATFORM_ZONES, Cloud, zone_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +27,22 @@ class PrivateDnsArgs:
     cloud: Cloud = "public"
     """Optional. Azure cloud whose zone names are used. Default: `public`."""
     zones: tuple[str, ...] = PLATFORM_ZONES
-    """Optional. Keys of the zones (`dns.ZONES`). Default: those of a workspace with vault, storage and container
+    """Optional. Keys of the zones (`dns_zones.ZONES`). Default: those of a workspace with vault, storage and container
     registry."""
+    region: str | None = None
+    """Conditional. Required if a zone is one of a region (`aks`, `prometheus`), e.g. `westeurope`."""
+    public_fallback: bool = False
+    """Optional. A name that a zone lacks is asked for in public DNS (Azure's `NxDomainRedirect`): for resources of other
+    networks that share a zone's name. Default: such a name does not resolve."""
     tags: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Optional. Azure tags of zones and links. Default: none."""
 
     def __post_init__(self) -> None:
-        if unknown := [zone for zone in self.zones if zone not in ZONES]:
-            raise ArgumentError(f"private DNS: unknown zones {unknown}; known: {', '.join(ZONES)}")
+        _check(self.zones, self.cloud, self.region)
         if not self.virtual_network_ids:
             raise ArgumentError("private DNS: virtual_network_ids is empty, so nothing could resolve through the zones")
+        for key in self.virtual_network_ids:
+            check_name("private_dns_link", key)
 
 
 class PrivateDns(Component):
@@ -122,7 +61,7 @@ class PrivateDns(Component):
         for key in args.zones:
             zone = privatedns.PrivateZone(
                 f"{name}-{key}",
-                private_zone_name=ZONES[key][args.cloud],
+                private_zone_name=zone_name(key, args.cloud, args.region),
                 resource_group_name=args.resource_group_name,
                 location="global",
                 tags=args.tags,
@@ -136,6 +75,7 @@ class PrivateDns(Component):
                     resource_group_name=args.resource_group_name,
                     location="global",
                     registration_enabled=False,
+                    resolution_policy="NxDomainRedirect" if args.public_fallback else None,
                     virtual_network=privatedns.SubResourceArgs(id=network_id),
                     tags=args.tags,
                     opts=self.child(),
@@ -143,3 +83,40 @@ class PrivateDns(Component):
             zone_ids[key] = zone.id
         self.zone_ids = zone_ids
         self.seal()
+
+
+def central_zone_ids(
+    *,
+    subscription_id: Input[str],
+    resource_group_name: Input[str],
+    zones: tuple[str, ...] = PLATFORM_ZONES,
+    cloud: Cloud = "public",
+    region: str | None = None,
+) -> Mapping[str, Output[str]]:
+    """ARM ids of zones that a central team keeps in one resource group, by key: what `PrivateEndpoint.dns_zone_ids` takes.
+
+    Nothing is looked up or changed. The central team links the zones to the network; who deploys needs the role `Private DNS Zone
+    Contributor` on them.
+
+    Raises:
+        ArgumentError: a zone is unknown, is not one of the cloud, or needs a region.
+    """
+    _check(zones, cloud, region)
+    return {
+        key: Output.concat(
+            "/subscriptions/",
+            subscription_id,
+            "/resourceGroups/",
+            resource_group_name,
+            "/providers/Microsoft.Network/privateDnsZones/",
+            zone_name(key, cloud, region),
+        )
+        for key in zones
+    }
+
+
+def _check(zones: tuple[str, ...], cloud: Cloud, region: str | None) -> None:
+    if not zones:
+        raise ArgumentError("private DNS: zones is empty; name at least one, or leave it out for a workspace's zones")
+    for key in zones:
+        zone_name(key, cloud, region)

@@ -2,8 +2,11 @@
 """What a private endpoint can connect to: group ids, their members, and the names that each member answers to.
 
 Source of groups and zones: Microsoft's "Azure Private Endpoint private DNS zone values". The workspace's names are those of "How to use
-your workspace with a custom DNS server". Names of services that answer to more than one host (Azure Monitor, Data Factory) are from
-general knowledge.
+your workspace with a custom DNS server". Names of services that answer to more than one host (Azure Monitor, Data Factory) and the
+groups of managed Grafana and Azure Monitor workspaces are from general knowledge.
+
+Differs from Azure: a private link scope of Azure Monitor registers its own name in the zones of Log Analytics; Azure registers the
+customer id of each linked workspace.
 """
 
 from __future__ import annotations
@@ -82,6 +85,32 @@ ACCOUNT = (
 MONITOR = tuple(
     Member(label, (Host(label, "monitor.azure.com", "privatelink.monitor.azure.com"),))
     for label in ("api", "global.in.ai", "profiler", "live", "diagservices-query", "snapshot")
+) + tuple(
+    Member(zone.partition(".")[0], (Host(label, zone, f"privatelink.{zone}"),))
+    for label, zone in (
+        ("{name}", "oms.opinsights.azure.com"),
+        ("{name}", "ods.opinsights.azure.com"),
+        ("{name}", "agentsvc.azure-automation.net"),
+        ("scadvisorcontentpl", "blob.core.windows.net"),
+    )
+)
+ARC = tuple(
+    Member(member, (Host(label, zone, f"privatelink.{zone}"),))
+    for member, label, zone in (
+        ("his", "gbl", "his.arc.azure.com"),
+        ("guestconfiguration", "agentserviceapi", "guestconfiguration.azure.com"),
+        ("kubernetesconfiguration", "{location}", "dp.kubernetesconfiguration.azure.com"),
+    )
+)
+IOT_HUB = (
+    Member("iotHub", (Host("{name}", "azure-devices.net", "privatelink.azure-devices.net"),)),
+    Member("eventHubs", (Host("{name}", "servicebus.windows.net", "privatelink.servicebus.windows.net"),)),
+)
+SITES = (
+    Member(
+        "sites",
+        tuple(Host(label, "azurewebsites.net", "privatelink.azurewebsites.net") for label in ("{name}", "{name}.scm")),
+    ),
 )
 STORAGE = tuple(
     _one(
@@ -136,10 +165,27 @@ GROUPS: tuple[Group, ...] = (
     _one("Microsoft.DataFactory/factories", "dataFactory", "datafactory.azure.net", label="{name}.{location}"),
     _one("Microsoft.DataFactory/factories", "portal", "adf.azure.com", label="adf"),
     _one("Microsoft.EventGrid/topics", "topic", "eventgrid.azure.net", label="{name}.{location}-1"),
+    _one("Microsoft.EventGrid/domains", "domain", "eventgrid.azure.net", label="{name}.{location}-1"),
+    Group("Microsoft.Devices/IotHubs", "iotHub", IOT_HUB),
+    _one("Microsoft.Devices/ProvisioningServices", "iotDps", "azure-devices-provisioning.net"),
+    _one("Microsoft.Synapse/workspaces", "Sql", "sql.azuresynapse.net"),
+    _one("Microsoft.Synapse/workspaces", "SqlOnDemand", "sql.azuresynapse.net", label="{name}-ondemand"),
+    _one("Microsoft.Synapse/workspaces", "Dev", "dev.azuresynapse.net"),
+    _one("Microsoft.Synapse/privateLinkHubs", "Web", "azuresynapse.net", label="web"),
+    Group("Microsoft.Web/sites", "sites", SITES),
+    _one("Microsoft.Dashboard/grafana", "grafana", "grafana.azure.com", label="{name}.{location}"),
+    _one(
+        "Microsoft.Monitor/accounts",
+        "prometheusMetrics",
+        "{location}.prometheus.monitor.azure.com",
+        "privatelink.{location}.prometheus.monitor.azure.com",
+    ),
+    Group("Microsoft.HybridCompute/privateLinkScopes", "hybridcompute", ARC),
     _one("Microsoft.Cache/Redis", "redisCache", "redis.cache.windows.net"),
     _one("Microsoft.DBforPostgreSQL/flexibleServers", "postgresqlServer", "postgres.database.azure.com"),
     _one("Microsoft.AppConfiguration/configurationStores", "configurationStores", "azconfig.io"),
     _one("Microsoft.Purview/accounts", "account", "purview.azure.com"),
+    _one("Microsoft.Purview/accounts", "portal", "purviewstudio.azure.com", label="web"),
     _one(
         "Microsoft.Authorization/resourceManagementPrivateLinks", "ResourceManagement", "azure.com", label="management"
     ),

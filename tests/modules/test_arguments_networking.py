@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments of networking that contradict each other or Azure's limits are refused before anything is declared."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import groundplan as gp
+from groundplan.networking.dns_zones import GROUP_ZONES, ZONES, zone_name
+
+PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone", "aml-api": "/zone"})
+
+
+def link(**changes: Any) -> gp.PrivateLinkArgs:
+    good: dict[str, Any] = {
+        "resource_id": "/x",
+        "group_id": "vault",
+        "private_endpoint": PLACE,
+        "resource_group_name": "rg",
+    }
+    return gp.PrivateLinkArgs(**(good | changes))
+
+
+def dns(**changes: Any) -> gp.PrivateDnsArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "virtual_network_ids": {"v": "/v"}}
+    return gp.PrivateDnsArgs(**(good | changes))
+
+
+def network(**subnets: str) -> gp.NetworkArgs:
+    return gp.NetworkArgs(
+        resource_group_name="rg",
+        address_space="10.0.0.0/16",
+        subnets={key: gp.Subnet(address_prefix=prefix) for key, prefix in subnets.items()},
+    )
+
+
+REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "link group unknown": (lambda: link(group_id="blub"), "no DNS zone is known for group id 'blub'"),
+    "link zone missing": (
+        lambda: link(group_id="amlworkspace"),
+        "dns_zone_ids lacks aml-notebooks; given: vault, aml-api",
+    ),
+    "link zone unknown": (lambda: link(zones=("blub",)), r"unknown zones \['blub'\]"),
+    "link address": (lambda: link(addresses={"default": "10.0.0"}), "'10.0.0', not an IPv4 address"),
+    "link message": (lambda: link(approval_message="x" * 141), "141 characters; allowed are up to 140"),
+    "zones unknown": (lambda: dns(zones=("blub",)), "unknown zone 'blub'"),
+    "zones none": (lambda: dns(zones=()), "zones is empty"),
+    "zones of another cloud": (lambda: dns(zones=("search",), cloud="china"), "no zone 'search' is known for cloud"),
+    "zones without region": (lambda: dns(zones=("aks",)), "give region, e.g. region='westeurope'"),
+    "zones unlinked": (lambda: dns(virtual_network_ids={}), "is empty"),
+    "zones link name": (lambda: dns(virtual_network_ids={"a/b": "/v"}), "'a/b'"),
+    "zones of a central team": (
+        lambda: gp.central_zone_ids(subscription_id="s", resource_group_name="rg", zones=("blub",)),
+        "unknown zone 'blub'",
+    ),
+    "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
+    "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
+    "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),
+    "subnet no CIDR": (lambda: network(a="10.0.0.1/24"), "'10.0.0.1/24', not an IPv4 CIDR block"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case: str) -> None:
+    """The error says what is wrong and what would be right."""
+    make, message = REFUSED[case]
+    with pytest.raises(gp.ArgumentError, match=message):
+        make()
+
+
+def test_zones_of_every_group_are_known() -> None:
+    """A group id's zones are keys of the table, and each has a name in the public cloud."""
+    for zones in GROUP_ZONES.values():
+        for key in zones:
+            assert zone_name(key, region="West Europe").startswith("privatelink.")
+
+
+def test_a_zone_of_a_region() -> None:
+    assert zone_name("aks", "public", "West Europe") == "privatelink.westeurope.azmk8s.io"
+
+
+def test_no_two_keys_share_a_zone() -> None:
+    """Two zones of one name in one network would hide each other's records."""
+    for cloud in ("public", "usgov", "china"):
+        names = [zone[cloud] for zone in ZONES.values() if cloud in zone]
+        assert len(names) == len(set(names))

@@ -48,6 +48,11 @@ class Declared:
         (found,) = (row["inputs"] for row in self.rows if row["type"] == f"azure-native:{kind}" and _name(row) == name)
         return found
 
+    def outputs(self, kind: str, name: str) -> dict[str, Any]:
+        """Outputs of the one resource of a type and logical name: what Azure answered last."""
+        (found,) = (row["outputs"] for row in self.rows if row["type"] == f"azure-native:{kind}" and _name(row) == name)
+        return found
+
     def under(self, component: str, name: str | None = None) -> list[dict[str, Any]]:
         """Every resource under the components of a type (`Workspace`), or under that one of them."""
         parents = {

@@ -21,4 +21,4 @@ class ContractError(GroundplanError, LookupError):
 
 
 class PropagationError(GroundplanError, TimeoutError):
-    """Azure accepted a role assignment and did not show it in time."""
+    """Azure accepted a role assignment, and did not show it in time or refused to."""

@@ -36,7 +36,7 @@ def once_granted(
 ) -> Output[str]:
     """`value`, held back during an up until Azure shows all of the assignments.
 
-    Raises `PropagationError` after `PATIENCE` seconds. In a preview the value passes at once, so that it stays known: whoever
+    Raises `PropagationError` after `PATIENCE` seconds, and at once if Azure refuses to say. In a preview the value passes at once, so that it stays known: whoever
     takes it names the assignments in `depends_on` too.
     """
     known = Output.from_input(value)
@@ -76,7 +76,7 @@ async def _visible(scope: str, name: str, options: InvokeOptions) -> bool:
     except Exception as error:  # the SDK raises nothing narrower
         if any(sign in str(error) for sign in ("NotFound", "Status=404", "StatusCode=404")):
             return False
-        raise
+        raise PropagationError(f"cannot see whether role assignment {name} on {scope} is in force: {error}") from None
     return True
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import groundplan as gp
-from groundplan.data.storage import _key_parts
 
 PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone", "aml-api": "/zone"})
 KEY = gp.CustomerKey(key_vault_id="/vault", key_identifier="https://kv.vault.azure.net/keys/k", identity_id="/identity")
@@ -128,20 +127,3 @@ def test_refused(case: str) -> None:
     make, message = REFUSED[case]
     with pytest.raises(gp.ArgumentError, match=message):
         make()
-
-
-@pytest.mark.parametrize(
-    ("identifier", "parts"),
-    [
-        ("https://kv.vault.azure.net/keys/k", ("https://kv.vault.azure.net", "k", "")),
-        ("https://kv.vault.azure.net/keys/k/0a1b", ("https://kv.vault.azure.net", "k", "0a1b")),
-    ],
-)
-def test_key_identifier(identifier: str, parts: tuple[str, str, str]) -> None:
-    """Without a version the key's rotation is followed."""
-    assert _key_parts(identifier) == parts
-
-
-def test_key_identifier_of_another_form() -> None:
-    with pytest.raises(gp.ArgumentError, match="https://<vault>/keys/<name>"):
-        _key_parts("https://kv.vault.azure.net/secrets/k")

@@ -128,7 +128,8 @@ RULES: Final[Mapping[str, NameRule]] = {
     "app_service_plan": _rule("asp", 1, 40, _DASHED, "web:AppServicePlan.name"),
     "application_gateway": _rule("agw", 1, 80, _NETWORK, "network:ApplicationGateway.application_gateway_name"),
     "application_insights": _rule("appi", 1, 255, _INSIGHTS, "applicationinsights:Component.resource_name_"),
-    "arc_cluster": _rule("arck", 1, 63, _DASHED, "hybridkubernetes:ConnectedCluster.cluster_name"),
+    "arc_cluster": _rule("arck", 1, 63, _DASHED, "kubernetes:ConnectedCluster.cluster_name"),
+    "attached_compute": _rule("", 2, 16, _COMPUTE, f"{_ML}Compute.compute_name"),
     "automation_account": _rule("aa", 6, 50, _LETTER_DASHED, "automation:AutomationAccount.automation_account_name"),
     "autoscale_setting": _rule("as", 1, 260, _DASHED, "monitor:AutoscaleSetting.autoscale_setting_name"),
     "azure_monitor_workspace": _rule(
@@ -242,6 +243,9 @@ RULES: Final[Mapping[str, NameRule]] = {
     "storage_table": _rule("table", 3, 63, _LETTER_PLAIN, "storage:Table.table_name", separator=""),
     "subnet": _rule("snet", 1, 80, _NETWORK, "network:Subnet.subnet_name"),
     "synapse_workspace": _rule("synw", 1, 50, _LOWER_LETTER, "synapse:Workspace.workspace_name", unique=True),
+    "trusted_access_binding": _rule(
+        "", 1, 24, _DASHED, "containerservice:TrustedAccessRoleBinding.trusted_access_role_binding_name"
+    ),
     "virtual_machine": _rule("vm", 1, 64, _DASHED, "compute:VirtualMachine.vm_name"),
     "virtual_network": _rule("vnet", 2, 64, _NETWORK, "network:VirtualNetwork.virtual_network_name"),
     "virtual_network_peering": _rule(

@@ -128,7 +128,7 @@ class ComputeInstance(Component):
         super().__init__(name, opts)
         instance = ml.Compute(
             name,
-            compute_name=check_name("compute", args.compute_name or name),
+            compute_name=check_name("compute_instance", args.compute_name or name),
             workspace_name=args.workspace_name,
             resource_group_name=args.resource_group_name,
             location=args.location,

@@ -106,12 +106,12 @@ class MachineLearningExtensionArgs:
                 raise ArgumentError(
                     f"machine learning extension on {self.cluster_type!r}: {name} is required for 'Arc' and refused otherwise"
                 )
-        if self.cluster_type == "Arc" and self.inference and self.inference.service_type == "LoadBalancer":
-            if not self.inference.public:
-                raise ArgumentError(
-                    "machine learning extension on 'Arc': an internal load balancer exists on AKS only; "
-                    "choose service_type 'NodePort' or 'ClusterIP', or set public=True"
-                )
+        router = self.inference
+        if self.cluster_type == "Arc" and router and router.service_type == "LoadBalancer" and not router.public:
+            raise ArgumentError(
+                "machine learning extension on 'Arc': an internal load balancer exists on AKS only; "
+                "choose service_type 'NodePort' or 'ClusterIP', or set public=True"
+            )
 
 
 class MachineLearningExtension(Component):

@@ -57,6 +57,43 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
     "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
     "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),
+    "network of nothing": (lambda: gp.NetworkArgs(resource_group_name="rg", address_space=(), subnets={}), "is empty"),
+    "network DNS server": (
+        lambda: gp.NetworkArgs(
+            resource_group_name="rg", address_space="10.0.0.0/16", subnets={}, dns_servers=("dns.example.com",)
+        ),
+        "'dns.example.com', not an IPv4 address",
+    ),
+    "network through two gateways": (
+        lambda: gp.NetworkArgs(
+            resource_group_name="rg",
+            address_space="10.0.0.0/16",
+            subnets={},
+            peerings={key: gp.Peering(network_id="/n", use_remote_gateways=True) for key in ("a", "b")},
+        ),
+        "Azure allows one of them",
+    ),
+    "network flow logs": (
+        lambda: gp.FlowLogs(
+            storage_account_id="/s", watcher_name="w", watcher_resource_group_name="rg", retention_days=-1
+        ),
+        "is -1; allowed are 0",
+    ),
+    "existing network": (
+        lambda: gp.ExistingNetwork(network_id="vnet-hub", subnets={}),
+        "'vnet-hub', not the id of a virtual network",
+    ),
+    "route without address": (lambda: gp.Route(prefix="0.0.0.0/0"), "an address is required for 'VirtualAppliance'"),
+    "route with address": (
+        lambda: gp.Route(prefix="0.0.0.0/0", next_hop="Internet", address="10.0.0.4"),
+        "refused otherwise",
+    ),
+    "route address": (lambda: gp.Route(prefix="0.0.0.0/0", address="fw"), "'fw', not an IPv4 address"),
+    "rule priority": (lambda: gp.SecurityRule(priority=99, direction="Inbound", access="Deny"), "is 99; allowed are"),
+    "rule ports": (
+        lambda: gp.SecurityRule(priority=100, direction="Inbound", access="Deny", ports=()),
+        "ports is empty",
+    ),
     "subnet no CIDR": (lambda: network(a="10.0.0.1/24"), "'10.0.0.1/24', not an IPv4 CIDR block"),
 }
 

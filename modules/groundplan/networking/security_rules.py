@@ -10,6 +10,12 @@ from typing import Literal
 from pulumi import Input, Output
 from pulumi_azure_native import network
 
+from groundplan.errors import ArgumentError
+from groundplan.networking.dns_zones import Cloud
+
+_Tag = tuple[Input[str], tuple[str, ...], Literal["Tcp", "Udp"]]
+"""Service tag, ports and protocol."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityRule:
@@ -29,6 +35,12 @@ class SecurityRule:
     """Optional. Address prefix or service tag. Default: any."""
     ports: tuple[str, ...] = ("*",)
     """Optional. Destination ports or ranges. Default: any."""
+
+    def __post_init__(self) -> None:
+        if not 100 <= self.priority <= 4096:
+            raise ArgumentError(f"security rule: priority is {self.priority}; allowed are 100 to 4096")
+        if not self.ports:
+            raise ArgumentError("security rule: ports is empty; name ports or ranges, or leave it out for all")
 
     def to_azure(self, name: str) -> network.SecurityRuleArgs:
         """The rule as an inline rule of a security group."""
@@ -62,25 +74,112 @@ def endpoint_rules() -> Mapping[str, SecurityRule]:
     }
 
 
-def training_rules(location: Input[str], *, internet_outbound: bool = False) -> Mapping[str, SecurityRule]:
+def training_rules(
+    location: Input[str],
+    *,
+    internet_outbound: bool = False,
+    high_business_impact: bool = False,
+    cloud: Cloud = "public",
+) -> Mapping[str, SecurityRule]:
     """Rules of a subnet for compute without public IP addresses: the service tags that Azure Machine Learning needs.
 
     `internet_outbound=True` opens everything outward, which package indexes and public model hubs need where no firewall
-    or mirror stands in between. Source: Microsoft's "Configure inbound and outbound network traffic".
+    or mirror stands in between. A workspace of high business impact reaches Key Vault from its compute. Azure operated by
+    21Vianet (`cloud="china"`) has no `AzureFrontDoor.FrontEnd`. Source: Microsoft's "Configure inbound and outbound
+    network traffic".
     """
-    storage, batch = Output.concat("Storage.", location), Output.concat("BatchNodeManagement.", location)
-    tags: Mapping[str, tuple[Input[str], tuple[str, ...], Literal["Tcp", "Udp"]]] = {
+    tags: dict[str, _Tag] = {
         "entra-id": ("AzureActiveDirectory", ("80", "443"), "Tcp"),
         "machine-learning": ("AzureMachineLearning", ("443", "8787", "18881"), "Tcp"),
         "machine-learning-udp": ("AzureMachineLearning", ("5831",), "Udp"),
-        "batch": (batch, ("443",), "Tcp"),
+        "batch": (Output.concat("BatchNodeManagement.", location), ("443",), "Tcp"),
         "resource-manager": ("AzureResourceManager", ("443",), "Tcp"),
-        "storage": (storage, ("443", "445"), "Tcp"),
+        "storage": (Output.concat("Storage.", location), ("443", "445"), "Tcp"),
         "front-door": ("AzureFrontDoor.FrontEnd", ("443",), "Tcp"),
         "front-door-first-party": ("AzureFrontDoor.FirstParty", ("443",), "Tcp"),
         "microsoft-registry": ("MicrosoftContainerRegistry", ("443",), "Tcp"),
         "monitor": ("AzureMonitor", ("443",), "Tcp"),
     }
+    if high_business_impact:
+        tags["key-vault"] = (Output.concat("AzureKeyVault.", location), ("443",), "Tcp")
+    if cloud == "china":
+        del tags["front-door"]
+    return {
+        "allow-network-in": SecurityRule(priority=100, direction="Inbound", access="Allow", source="VirtualNetwork"),
+        "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
+        **_outward(tags, internet_outbound=internet_outbound),
+    }
+
+
+def aks_rules(location: Input[str], *, internet_outbound: bool = False) -> Mapping[str, SecurityRule]:
+    """Rules of a subnet for a private AKS cluster that runs Azure Machine Learning's extension.
+
+    Nodes also read operating system updates from hosts without a service tag: let them through a firewall, or set
+    `internet_outbound=True`. Sources: Microsoft's "Outbound network and FQDN rules for AKS clusters" and "Secure Azure
+    Kubernetes Service inferencing environment".
+    """
+    tags: dict[str, _Tag] = {
+        "entra-id": ("AzureActiveDirectory", ("80", "443"), "Tcp"),
+        "machine-learning": ("AzureMachineLearning", ("443", "8787", "18881"), "Tcp"),
+        "machine-learning-udp": ("AzureMachineLearning", ("5831",), "Udp"),
+        "resource-manager": ("AzureResourceManager", ("443",), "Tcp"),
+        "storage": (Output.concat("Storage.", location), ("443", "445"), "Tcp"),
+        "front-door-first-party": ("AzureFrontDoor.FirstParty", ("443",), "Tcp"),
+        "microsoft-registry": ("MicrosoftContainerRegistry", ("443",), "Tcp"),
+        "monitor": ("AzureMonitor", ("443",), "Tcp"),
+        "control-plane": (Output.concat("AzureCloud.", location), ("443", "9000"), "Tcp"),
+        "control-plane-udp": (Output.concat("AzureCloud.", location), ("1194",), "Udp"),
+        "time": ("Internet", ("123",), "Udp"),
+    }
+    return {
+        "allow-network-in": SecurityRule(priority=100, direction="Inbound", access="Allow", source="VirtualNetwork"),
+        "allow-probes-in": SecurityRule(priority=110, direction="Inbound", access="Allow", source="AzureLoadBalancer"),
+        "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
+        **_outward(tags, internet_outbound=internet_outbound),
+    }
+
+
+def functions_rules(location: Input[str]) -> Mapping[str, SecurityRule]:
+    """Rules of a subnet that functions reach into the network from; nothing comes in through such a subnet."""
+    tags: dict[str, _Tag] = {
+        "entra-id": ("AzureActiveDirectory", ("443",), "Tcp"),
+        "storage": (Output.concat("Storage.", location), ("443", "445"), "Tcp"),
+        "monitor": ("AzureMonitor", ("443",), "Tcp"),
+    }
+    return {
+        "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
+        **_outward(tags, internet_outbound=False),
+    }
+
+
+def gateway_rules(clients: Input[str] = "Internet") -> Mapping[str, SecurityRule]:
+    """Rules of the subnet of an application gateway: HTTPS from clients, Azure's own control and probes.
+
+    Outward stays open, as the gateway's control plane needs. Source: Microsoft's "Application Gateway infrastructure
+    configuration".
+    """
+    return {
+        "allow-clients-in": SecurityRule(
+            priority=100, direction="Inbound", access="Allow", protocol="Tcp", source=clients, ports=("443",)
+        ),
+        "allow-control-in": SecurityRule(
+            priority=110,
+            direction="Inbound",
+            access="Allow",
+            protocol="Tcp",
+            source="GatewayManager",
+            ports=("65200-65535",),
+        ),
+        "allow-probes-in": SecurityRule(priority=120, direction="Inbound", access="Allow", source="AzureLoadBalancer"),
+        "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
+    }
+
+
+def _outward(tags: Mapping[str, _Tag], *, internet_outbound: bool) -> Mapping[str, SecurityRule]:
+    """Outbound rules: the network itself, then each tag, then the rest of the internet open or closed."""
+    inside = SecurityRule(
+        priority=100, direction="Outbound", access="Allow", source="VirtualNetwork", destination="VirtualNetwork"
+    )
     outward = {
         f"allow-{name}-out": SecurityRule(
             priority=110 + 10 * index,
@@ -93,14 +192,7 @@ def training_rules(location: Input[str], *, internet_outbound: bool = False) -> 
         )
         for index, (name, (tag, ports, protocol)) in enumerate(tags.items())
     }
-    network_only = {
-        "allow-network-in": SecurityRule(priority=100, direction="Inbound", access="Allow", source="VirtualNetwork"),
-        "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
-        "allow-network-out": SecurityRule(
-            priority=100, direction="Outbound", access="Allow", source="VirtualNetwork", destination="VirtualNetwork"
-        ),
-    }
     last = SecurityRule(
         priority=4096, direction="Outbound", access="Allow" if internet_outbound else "Deny", destination="Internet"
     )
-    return {**network_only, **outward, f"{last.access.lower()}-internet-out": last}
+    return {"allow-network-out": inside, **outward, f"{last.access.lower()}-internet-out": last}

@@ -55,6 +55,8 @@ from .naming import Names as Names
 from .networking.dns import PrivateDns as PrivateDns
 from .networking.dns import PrivateDnsArgs as PrivateDnsArgs
 from .networking.dns import central_zone_ids as central_zone_ids
+from .networking.monitor_scope import MonitorPrivateLinkScope as MonitorPrivateLinkScope
+from .networking.monitor_scope import MonitorPrivateLinkScopeArgs as MonitorPrivateLinkScopeArgs
 from .networking.network import ExistingNetwork as ExistingNetwork
 from .networking.network import FlowLogs as FlowLogs
 from .networking.network import Network as Network

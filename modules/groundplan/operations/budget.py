@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -54,9 +54,20 @@ class BudgetArgs:
     time_grain: Literal["Monthly", "Quarterly", "Annually"] = "Monthly"
     """Optional. Length of a period; cannot change later. Default: a month."""
     contact_emails: tuple[Input[str], ...] = ()
-    """Conditional. Mail addresses that are told. Required unless `action_group_ids` is given."""
+    """Conditional. Mail addresses that are told. Required unless `action_group_ids` or `contact_roles` is given."""
     action_group_ids: tuple[Input[str], ...] = ()
-    """Conditional. ARM ids of action groups that are told. Required unless `contact_emails` is given."""
+    """Conditional. ARM ids of action groups that are told. Required unless `contact_emails` or `contact_roles` is
+    given."""
+    contact_roles: tuple[Literal["Owner", "Contributor", "Reader"], ...] = ()
+    """Conditional. Who holds one of these roles on the scope is told. Required unless one of the others is given."""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Optional. Count only what carries each of these tags with one of its values. Default: all."""
+    resource_group_names: tuple[Input[str], ...] = ()
+    """Optional. Count only these resource groups of the subscription. Default: all."""
+    resource_types: tuple[str, ...] = ()
+    """Optional. Count only these types, e.g. `Microsoft.MachineLearningServices/workspaces`. Default: all."""
+    meters: tuple[str, ...] = ()
+    """Optional. Count only these meters, by their ids in the price sheet. Default: all."""
     alerts: Mapping[str, Alert] = field(default_factory=lambda: DEFAULT_ALERTS)
     """Optional. When to tell them, one to five. Default: 50 and 90 percent spent, and 100 percent expected."""
     budget_name: str | None = None
@@ -72,8 +83,10 @@ class BudgetArgs:
             raise ArgumentError(f"budget: end_date {self.end_date!r} is not after start_date {self.start_date!r}")
         if not 1 <= len(self.alerts) <= 5:
             raise ArgumentError(f"budget: {len(self.alerts)} alerts given; Azure takes one to five")
-        if not (self.contact_emails or self.action_group_ids):
-            raise ArgumentError("budget: nobody would be told; give contact_emails or action_group_ids")
+        if not (self.contact_emails or self.action_group_ids or self.contact_roles):
+            raise ArgumentError("budget: nobody would be told; give contact_emails, action_group_ids or contact_roles")
+        if empty := [tag for tag, values in self.tags.items() if not values]:
+            raise ArgumentError(f"budget: tags[{empty[0]!r}] has no values; give those that count")
 
 
 class Budget(Component):
@@ -102,6 +115,7 @@ class Budget(Component):
                 start_date=f"{args.start_date}T00:00:00Z",
                 end_date=f"{args.end_date}T00:00:00Z" if args.end_date else None,
             ),
+            filter=_filter(args),
             notifications={
                 key: consumption.NotificationArgs(
                     enabled=True,
@@ -110,6 +124,7 @@ class Budget(Component):
                     threshold_type=alert.on,
                     contact_emails=[*args.contact_emails],
                     contact_groups=[*args.action_group_ids],
+                    contact_roles=[*args.contact_roles] or None,
                 )
                 for key, alert in args.alerts.items()
             },
@@ -118,6 +133,32 @@ class Budget(Component):
         self.id = budget.id
         self.name = budget.name
         self.seal()
+
+
+def _filter(args: BudgetArgs) -> consumption.BudgetFilterArgs | None:
+    """What counts: Azure takes one condition as it is, and several under `and`."""
+    dimensions: dict[str, tuple[Input[str], ...]] = {
+        "ResourceGroupName": args.resource_group_names,
+        "ResourceType": args.resource_types,
+        "Meter": args.meters,
+    }
+    found = [
+        consumption.BudgetFilterPropertiesArgs(dimensions=_is_one_of(name, values))
+        for name, values in dimensions.items()
+        if values
+    ]
+    found += [consumption.BudgetFilterPropertiesArgs(tags=_is_one_of(tag, each)) for tag, each in args.tags.items()]
+    match found:
+        case []:
+            return None
+        case [one]:
+            return consumption.BudgetFilterArgs(dimensions=one.dimensions, tags=one.tags)
+        case _:
+            return consumption.BudgetFilterArgs(and_=found)
+
+
+def _is_one_of(name: str, values: Sequence[Input[str]]) -> consumption.BudgetComparisonExpressionArgs:
+    return consumption.BudgetComparisonExpressionArgs(name=name, operator="In", values=[*values])
 
 
 def _day(field: str, value: str) -> date:

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pulumi import Input, Output, ResourceOptions
-from pulumi_azure_native import applicationinsights, monitor, operationalinsights
+from pulumi_azure_native import applicationinsights, operationalinsights
 
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import Diagnostics, ResourceArgs
 from groundplan.naming import check_name
+from groundplan.operations.action_group import Receivers, check_short_sender, declare_action_group
+from groundplan.operations.log_storage import LogExport, LogTable, declare_log_storage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,18 @@ class MonitoringArgs(ResourceArgs):
     nobody."""
     alert_short_name: str = "platform"
     """Optional. Sender of alert messages, 1 to 12 characters. Default: `platform`."""
+    alert_receivers: Receivers = field(default_factory=Receivers)
+    """Optional. Who else the action group tells: Azure's app, roles, webhooks, logic apps, functions. Default: nobody."""
+    tables: Mapping[str, LogTable] = field(default_factory=dict[str, LogTable])
+    """Optional. Retention and archive of tables, by their names, e.g. `AmlComputeJobEvent`. Default: the workspace's
+    retention, no archive."""
+    exports: Mapping[str, LogExport] = field(default_factory=dict[str, LogExport])
+    """Optional. Copies of tables to storage accounts and event hubs, by the export's Azure name. Default: none."""
+    sampling_percent: float = 100
+    """Optional. Share of telemetry that Application Insights keeps, above 0 to 100. Default: all."""
+    cluster_id: Input[str] | None = None
+    """Optional. ARM id of a dedicated Log Analytics cluster, which brings a key of your own and a commitment. Default:
+    shared clusters and Microsoft's keys."""
     monitoring_name: str | None = None
     """Optional. What the Azure names end in: `log-<name>`, `appi-<name>` and `ag-<name>`. Default: the component's name."""
 
@@ -46,10 +60,18 @@ class MonitoringArgs(ResourceArgs):
             raise ArgumentError(
                 f"monitoring: daily_cap_gb is {self.daily_cap_gb}; give more than 0, or None for no cap"
             )
-        if not 1 <= len(self.alert_short_name) <= 12:
+        if not 0 < self.sampling_percent <= 100:
             raise ArgumentError(
-                f"monitoring: alert_short_name is {self.alert_short_name!r}; allowed are 1 to 12 characters"
+                f"monitoring: sampling_percent is {self.sampling_percent}; allowed are more than 0, up to 100"
             )
+        check_short_sender("monitoring: alert_short_name", self.alert_short_name)
+        self.all_receivers()
+
+    def all_receivers(self) -> Receivers:
+        """`alert_emails` and `alert_receivers` in one; `ArgumentError` where they name two receivers alike."""
+        if twice := sorted(self.alert_emails.keys() & self.alert_receivers.emails.keys()):
+            raise ArgumentError(f"monitoring: {twice[0]!r} is in alert_emails and alert_receivers; give it once")
+        return replace(self.alert_receivers, emails={**self.alert_emails, **self.alert_receivers.emails})
 
 
 class Monitoring(Component):
@@ -101,28 +123,35 @@ class Monitoring(Component):
             ingestion_mode="LogAnalytics",
             workspace_resource_id=logs.id,
             disable_local_auth=not args.local_authentication,
+            # Azure says 100 by itself and keeps nothing about it: leaving it out avoids a change of what is deployed
+            sampling_percentage=args.sampling_percent if args.sampling_percent != 100 else None,
             public_network_access_for_ingestion=ingestion,
             public_network_access_for_query=query,
             tags=args.tags,
             opts=self.child(),
         )
-        group = monitor.ActionGroup(
+        group = declare_action_group(
+            self,
             f"{name}-alerts",
-            action_group_name=check_name("action_group", f"ag-{stem}"),
-            group_short_name=args.alert_short_name,
+            action_group_name=f"ag-{stem}",
+            short_name=args.alert_short_name,
             resource_group_name=args.resource_group_name,
             location="global",
+            receivers=args.all_receivers(),
             enabled=True,
-            email_receivers=[
-                monitor.MicrosoftCommonEmailReceiverArgs(
-                    name=receiver, email_address=address, use_common_alert_schema=True
-                )
-                for receiver, address in args.alert_emails.items()
-            ],
             tags=args.tags,
-            opts=self.child(),
         )
-        attach(self, name, logs.id, args)
+        declare_log_storage(self, name, args.resource_group_name, logs.name, args.tables, args.exports)
+        if args.cluster_id is not None:
+            operationalinsights.LinkedService(
+                f"{name}-cluster",
+                linked_service_name="Cluster",
+                workspace_name=logs.name,
+                resource_group_name=args.resource_group_name,
+                write_access_resource_id=args.cluster_id,
+                opts=self.child(),
+            )
+        attach(self, name, logs.id, args, arm_type="Microsoft.OperationalInsights/workspaces")
         self.log_analytics_workspace_id = logs.id
         self.application_insights_id = insights.id
         self.action_group_id = group.id

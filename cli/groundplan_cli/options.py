@@ -14,6 +14,16 @@ Environment = Annotated[
 Target = Annotated[
     str, typer.Option("--target", "-t", metavar="local|azure", help="Where to: Azure on localhost, or Azure.")
 ]
+EnvironmentTarget = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        "-t",
+        metavar="local|azure",
+        help="Where to: Azure on localhost, or Azure. Default: that of the environment in groundplan.yaml, or local.",
+        show_default=False,
+    ),
+]
 Stacks = Annotated[
     list[str] | None,
     typer.Argument(metavar="STACK", help="Stacks such as 1-workspace; all of them by default.", show_default=False),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 
+from groundplan_workflows import yaml_file
 from groundplan_workflows.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from groundplan_workflows.project import Project, Stack
 
 _ENCRYPTION = ("encryptionsalt", "encryptedkey", "secretsprovider")
+_NEEDED = "a mapping with the key 'config'"
 _LOCK_SLACK = 5.0
 """Seconds by which a process may seem younger than the lock that it wrote: boot time is an estimate."""
 
@@ -46,15 +48,15 @@ class LocalBackend:
 
     def checkpoint(self, stack: Stack) -> Path:
         """The engine's state of a stack."""
-        return self.project.state / ".pulumi" / "stacks" / stack.project / f"{self.environment}.json"
+        return self.project.state / ".pulumi" / "stacks" / stack.project / f"{stack.state(self.environment)}.json"
 
     def workspace(self, stack: Stack) -> Path:
-        """A folder with a Pulumi.yaml of the same project name, in which the engine may write."""
-        return self.project.state / "config" / stack.project
+        """A folder with a Pulumi.yaml of the same project name, in which the engine may write; each stack has its own."""
+        return self.project.state / "config" / stack.project / stack.state(self.environment)
 
     def config(self, stack: Stack) -> Path:
         """The copy of the configuration that the engine works with."""
-        return self.workspace(stack) / f"Pulumi.{self.environment}.yaml"
+        return self.workspace(stack) / f"Pulumi.{stack.state(self.environment)}.yaml"
 
     def prepare(self, stack: Stack) -> Path:
         """Write the copy of the configuration anew, keeping the salt of the local target; its path."""
@@ -67,17 +69,24 @@ class LocalBackend:
                 content["encryptionsalt"] = salt
         try:
             self.workspace(stack).mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_yaml(self.workspace(stack) / "Pulumi.yaml", {"name": stack.project, "runtime": "python"})
-            _write_yaml(self.config(stack), content)
+            yaml_file.write(self.workspace(stack) / "Pulumi.yaml", {"name": stack.project, "runtime": "python"})
+            yaml_file.write(self.config(stack), content)
         except OSError as error:
             raise UsageError(f"cannot write to {self.workspace(stack)}: {error.strerror}") from None
         return self.config(stack)
 
     def _salt(self, stack: Stack) -> str:
         if self.config(stack).is_file():
-            return str(_load_yaml(self.config(stack)).get("encryptionsalt") or "")
+            return str(yaml_file.read(self.config(stack), needed=_NEEDED).get("encryptionsalt") or "")
         state = self._deployment(stack).get("secrets_providers", {}).get("state") or {}
         return str(state.get("salt", ""))
+
+    def outputs(self, stack: Stack) -> dict[str, Any]:
+        """What the stack exported at its last update, as the state has it: secrets are ciphertext."""
+        for resource in self._deployment(stack).get("resources") or ():
+            if resource["type"] == "pulumi:pulumi:Stack":
+                return resource.get("outputs") or {}
+        return {}
 
     def resources(self, stack: Stack) -> int:
         """How many resources the engine knows of."""
@@ -128,7 +137,9 @@ class LocalBackend:
         return done
 
     def _locks(self, stack: Stack) -> list[Path]:
-        folder = self.project.state / ".pulumi" / "locks" / "organization" / stack.project / self.environment
+        folder = (
+            self.project.state / ".pulumi" / "locks" / "organization" / stack.project / stack.state(self.environment)
+        )
         return sorted(folder.glob("*.json"))
 
     def clear_dead_locks(self, stack: Stack) -> list[str]:
@@ -172,35 +183,11 @@ def _holder(path: Path) -> str | None:
 def read_config(stack: Stack, environment: str) -> dict[str, Any]:
     """The configuration of a stack for an environment; UsageError, with file and place, where it is not valid."""
     path = stack.config(environment)
-    content = _load_yaml(path)
+    content = yaml_file.read(path, needed=_NEEDED)
     values = content.get("config")
     if values is not None and not isinstance(values, dict):
         raise UsageError(f"{path}: key 'config' is {values!r}; a mapping of <namespace>:<key> to values is needed")
     return content
-
-
-def _load_yaml(path: Path) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        content = YAML(typ="safe").load(path)
-    except YAMLError as error:
-        raise UsageError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise UsageError(f"{path} holds {type(content).__name__}; a mapping with the key 'config' is needed")
-    return cast("dict[str, Any]", content)
-
-
-def _write_yaml(path: Path, content: dict[str, Any]) -> None:
-    from ruamel.yaml import YAML
-
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(content, file)
-    fresh.replace(path)
 
 
 def _has_secure(value: object) -> bool:

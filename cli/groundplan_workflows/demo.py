@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole way on a throw-away Azure on localhost, each step with what was expected and what was found.
 
-The stacks are copied into a temporary project, so that the user's configuration, state and ports are not touched.
+Two of the stacks that come with Groundplan are copied into a temporary project: nothing of the user's is touched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundplan_emulator import ports
-from groundplan_workflows import environment, local, project, provision, targets
+from groundplan_workflows import environment, local, programs, project, provision, repository, targets
 from groundplan_workflows.errors import CancelledError, WorkflowError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from groundplan_workflows.toolchain import Progress
 
 ENVIRONMENT = "dev"
+STACKS = ("0-foundation", "1-workspace")
 LEAST_RESOURCES = 30
 WORKSPACE = "workspace"
 CHANGED_FILE = f"Pulumi.{ENVIRONMENT}.yaml"
@@ -81,13 +82,13 @@ class _Unmet(Exception):  # noqa: N818  # not an error of the program: an expect
     """An expectation was not met; the text is what was found."""
 
 
-def run(original: Project, watcher: Watcher, progress: Progress) -> Outcome:
+def run(watcher: Watcher, progress: Progress) -> Outcome:
     """Do all steps, up to the first that is not as expected; the throw-away Azure is stopped in any case."""
     began = time.monotonic()
     # resolved: on macOS the temporary folder is behind a link, and Pulumi compares paths
     home = Path(tempfile.mkdtemp(prefix="groundplan-demo-")).resolve()
     outcome = Outcome(home)
-    demo = _Demo(_copy(original, home), watcher, progress)
+    demo = _Demo(_copy(home), watcher, progress)
     try:
         for name, expected, step in demo.steps():
             progress(f"demo: {name} (expected: {expected})")
@@ -104,10 +105,10 @@ def run(original: Project, watcher: Watcher, progress: Progress) -> Outcome:
     return outcome
 
 
-def _copy(original: Project, home: Path) -> Project:
-    """The stacks alone, in a project of their own."""
-    ignored = shutil.ignore_patterns("__pycache__", ".*")
-    shutil.copytree(original.root / project.STACKS, home / project.STACKS, ignore=ignored)
+def _copy(home: Path) -> Project:
+    """The stacks that come with Groundplan, in a project of their own."""
+    for name in STACKS:
+        repository.copy_stack(name, home / programs.STACKS)
     return replace(project.here(home), home=home / project.HOME)
 
 

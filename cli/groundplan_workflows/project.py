@@ -1,55 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Groundplan project on disk: its stacks, in which order they depend on each other, and where its own state lives.
 
-A project is a folder with `stacks/<level>-<name>/Pulumi.yaml`. The level is the order: a stack needs every stack of a lower
-level, unless its Pulumi.yaml says which ones:
-
-    groundplan:
-      requires: [foundation]
+A project is a folder with `stacks/<level>-<name>/Pulumi.yaml`. With a `groundplan.yaml` beside `stacks` it is a platform: the
+file says which environments there are and which stacks in how many instances. Without one, every program is one stack, and
+each `Pulumi.<environment>.yaml` an environment.
 """
 
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
+from groundplan_workflows import programs
 from groundplan_workflows.errors import UsageError
 
-STACKS = "stacks"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from groundplan_workflows.platform_file import Platform
+    from groundplan_workflows.programs import Program
+
 HOME = ".groundplan"
 HOME_VARIABLE = "GROUNDPLAN_HOME"
-
-_FOLDER = re.compile(r"(?:(?P<level>\d+)-)?(?P<name>[a-z0-9][a-z0-9-]*)", re.IGNORECASE)
+PLATFORM = "groundplan.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A Pulumi program of the project."""
+    """A deployment of a Pulumi program: one per program, or one per instance."""
 
-    name: str
-    """Name of its folder, such as `1-workspace`."""
-    folder: Path
-    project: str
-    """Name of the Pulumi project, from Pulumi.yaml."""
+    program: Program
     requires: tuple[str, ...]
-    """Names (of folders) of the stacks whose outputs it reads."""
+    """Names of the stacks whose outputs it reads."""
+    instance: str = ""
+    """Which of several deployments of the program."""
+    states: Mapping[str, str] = field(default_factory=dict[str, str], hash=False, compare=False)
+    """Names of Pulumi stacks by environment, without the instance; an environment that is not here has its own name."""
 
     @property
-    def short(self) -> str:
-        """The name without its level: `workspace`."""
-        match = _FOLDER.fullmatch(self.name)
-        return match["name"] if match else self.name
+    def name(self) -> str:
+        """Name of its folder, such as `1-workspace`; with its instance where it has one: `1-workspace/fraud`."""
+        return f"{self.program.name}/{self.instance}" if self.instance else self.program.name
+
+    @property
+    def slug(self) -> str:
+        """The name as a part of file names."""
+        return self.name.replace("/", "-")
+
+    @property
+    def folder(self) -> Path:
+        """Where its program lies."""
+        return self.program.folder
+
+    @property
+    def project(self) -> str:
+        """Name of the Pulumi project, from Pulumi.yaml."""
+        return self.program.project
+
+    def state(self, environment: str) -> str:
+        """Name of the Pulumi stack: `dev`, or `dev-fraud`."""
+        name = self.states.get(environment, environment)
+        return f"{name}-{self.instance}" if self.instance else name
 
     def config(self, environment: str) -> Path:
-        """Its configuration for an environment: `Pulumi.<environment>.yaml`."""
-        return self.folder / f"Pulumi.{environment}.yaml"
+        """Its configuration for an environment: `Pulumi.<state>.yaml`."""
+        return self.folder / f"Pulumi.{self.state(environment)}.yaml"
 
     def environments(self) -> list[str]:
-        """The environments that it has a configuration for, sorted."""
+        """The environments that it has a configuration for."""
+        if self.states:
+            return [name for name in self.states if self.config(name).is_file()]
         return sorted(
             path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in self.folder.glob("Pulumi.*.yaml")
         )
@@ -62,6 +86,8 @@ class Project:
     root: Path
     home: Path
     stacks: tuple[Stack, ...] = field(default=())
+    platform: Platform | None = None
+    """What `groundplan.yaml` says, where there is one."""
 
     @property
     def azure(self) -> Path:
@@ -88,20 +114,44 @@ class Project:
         """Launcher of the local provider; only the local target has it on PATH."""
         return self.azure / "bin"
 
-    def select(self, names: list[str]) -> tuple[Stack, ...]:
-        """The stacks of these names (`1-workspace` or `workspace`), or all, in the order of their dependencies."""
+    def target(self, environment: str) -> str:
+        """The target of an environment unless another one is asked for."""
+        known = self.platform is not None and environment in self.platform.environments
+        return self.platform.environment(environment).target if self.platform and known else "local"
+
+    def subscription(self, environment: str) -> str | None:
+        """The subscription of an environment on Azure, if `groundplan.yaml` has one."""
+        known = self.platform is not None and environment in self.platform.environments
+        return self.platform.environment(environment).subscription if self.platform and known else None
+
+    def select(self, names: Sequence[str]) -> tuple[Stack, ...]:
+        """The stacks of these names (`1-workspace` or `workspace` for all of its instances, `workspace/fraud` for one), or
+        all, in the order of their dependencies."""
         if not names:
             return self.stacks
-        known = {key: stack for stack in self.stacks for key in (stack.name, stack.short, stack.project)}
+        known: dict[str, set[Stack]] = {}
+        for stack in self.stacks:
+            for key in (stack.program.name, stack.program.short, stack.project):
+                known.setdefault(key, set()).add(stack)
+                known.setdefault(f"{key}/{stack.instance}", set()).add(stack)
         for name in names:
             if name.strip("/") not in known:
                 allowed = ", ".join(stack.name for stack in self.stacks)
-                raise UsageError(f"unknown stack {name!r}; {self.root / STACKS} has: {allowed}")
-        wanted = {known[name.strip("/")] for name in names}
+                raise UsageError(f"unknown stack {name!r}; {self.root / programs.STACKS} has: {allowed}")
+        wanted = set[Stack]().union(*(known[name.strip("/")] for name in names))
         return tuple(stack for stack in self.stacks if stack in wanted)
 
-    def check_environment(self, stacks: tuple[Stack, ...], environment: str) -> None:
-        """UsageError where a stack has no configuration for the environment."""
+    def needed_by(self, stack: Stack) -> tuple[Stack, ...]:
+        """The stacks whose outputs one reads."""
+        return tuple(other for other in self.stacks if other.name in stack.requires)
+
+    def check_environment(self, stacks: Sequence[Stack], environment: str) -> None:
+        """UsageError where the environment is not the platform's, or a stack has no configuration for it."""
+        if self.platform and environment not in self.platform.environments:
+            allowed = ", ".join(self.platform.environments)
+            raise UsageError(
+                f"unknown environment {environment!r}; {self.root / PLATFORM} has: {allowed}; choose one with --env"
+            )
         for stack in stacks:
             if not stack.config(environment).is_file():
                 allowed = ", ".join(stack.environments()) or "none yet"
@@ -124,8 +174,10 @@ def here(start: Path | None = None) -> Project:
     """
     start = (start or Path.cwd()).absolute()
     for folder in (start, *start.parents):
-        if any((folder / STACKS).glob("*/Pulumi.yaml")):
-            return Project(folder, home_of(folder), _stacks(folder / STACKS))
+        if (folder / PLATFORM).is_file():
+            return _platform(folder)
+        if programs.present(folder):
+            return Project(folder, home_of(folder), _ordered(_one_each(folder), "'requires' in one Pulumi.yaml"))
     for folder in (start, *start.parents):
         if (folder / HOME).is_dir():
             return Project(folder, home_of(folder))
@@ -137,74 +189,32 @@ def with_stacks(start: Path | None = None) -> Project:
     project = here(start)
     if not project.stacks:
         raise UsageError(
-            f"no stacks found: neither {(start or Path.cwd()).absolute()} nor a folder above it has {STACKS}/<name>/Pulumi.yaml; "
-            "run the command inside a project"
+            f"no stacks found: neither {(start or Path.cwd()).absolute()} nor a folder above it has "
+            f"{programs.STACKS}/<name>/Pulumi.yaml; run the command inside a project, or make one: "
+            "groundplan init DIR --blueprint centralized"
         )
     return project
 
 
-def _stacks(folder: Path) -> tuple[Stack, ...]:
-    settings = {path.parent.name: _read(path) for path in sorted(folder.glob("*/Pulumi.yaml"))}
-    stacks = {
-        name: Stack(name, folder / name, _project_name(folder / name, content), _requires(folder, name, settings))
-        for name, content in settings.items()
-    }
+def _platform(root: Path) -> Project:
+    # pydantic takes a tenth of a second to import: only where there is a platform
+    from groundplan_workflows import instances, platform_file
+
+    file = platform_file.load(root / PLATFORM)
+    stacks = _ordered(instances.expand(file, programs.find(root)), f"'needs' in {root / PLATFORM}")
+    return Project(root, home_of(root), stacks, file.platform)
+
+
+def _one_each(root: Path) -> list[Stack]:
+    found = programs.find(root)
+    return [Stack(program, programs.required(name, found)) for name, program in found.items()]
+
+
+def _ordered(stacks: list[Stack], mend: str) -> tuple[Stack, ...]:
+    """The needed first. UsageError where they need each other."""
+    named = {stack.name: stack for stack in stacks}
     try:
-        order = TopologicalSorter({name: stack.requires for name, stack in stacks.items()}).static_order()
-        return tuple(stacks[name] for name in order)
+        order = TopologicalSorter({stack.name: stack.requires for stack in stacks}).static_order()
+        return tuple(named[name] for name in order)
     except CycleError as error:
-        raise UsageError(
-            f"stacks require each other in a circle: {' -> '.join(error.args[1])}; mend 'requires' in one Pulumi.yaml"
-        ) from None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        content = YAML(typ="safe").load(path)
-    except YAMLError as error:
-        raise UsageError(f"{path} is not valid YAML: {_one_line(error)}") from None
-    if not isinstance(content, dict):
-        raise UsageError(f"{path} holds {type(content).__name__}; a mapping with 'name' and 'runtime' is needed")
-    return cast("dict[str, Any]", content)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
-
-
-def _project_name(folder: Path, content: dict[str, Any]) -> str:
-    name = content.get("name")
-    if not isinstance(name, str) or not name:
-        raise UsageError(f"{folder / 'Pulumi.yaml'}: key 'name' is {name!r}; the name of the Pulumi project is needed")
-    return name
-
-
-def _requires(folder: Path, name: str, settings: dict[str, dict[str, Any]]) -> tuple[str, ...]:
-    ours = settings[name].get("groundplan")
-    declared = cast("dict[str, Any]", ours).get("requires") if isinstance(ours, dict) else None
-    if declared is None:
-        level = _level(name)
-        levels = {other: _level(other) for other in settings}
-        return tuple(
-            other for other, lower in levels.items() if level is not None and lower is not None and lower < level
-        )
-    path = folder / name / "Pulumi.yaml"
-    if not isinstance(declared, list):
-        raise UsageError(f"{path}: key 'groundplan.requires' is {declared!r}; a list of stacks is needed")
-    known = {
-        key: other for other in settings for key in (other, other.partition("-")[2], str(settings[other].get("name")))
-    }
-    found: list[str] = []
-    for item in cast("list[Any]", declared):
-        if not isinstance(item, str) or item not in known:
-            raise UsageError(f"{path}: key 'groundplan.requires' names {item!r}; known stacks: {', '.join(settings)}")
-        found.append(known[item])
-    return tuple(found)
-
-
-def _level(name: str) -> int | None:
-    match = _FOLDER.fullmatch(name)
-    return int(match["level"]) if match and match["level"] else None
+        raise UsageError(f"stacks require each other in a circle: {' -> '.join(error.args[1])}; mend {mend}") from None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
-from groundplan_workflows import logs, repair, session
+from groundplan_workflows import contract_check, logs, repair, session
 from groundplan_workflows.backend import LocalBackend, read_config
 from groundplan_workflows.errors import CancelledError, DeploymentError, UsageError, WorkflowError
 from groundplan_workflows.events import Recorder
@@ -80,8 +80,10 @@ def outputs(
 def check(project: Project, stacks: tuple[Stack, ...], environment: str) -> None:
     """UsageError where the configuration of a stack is missing or not valid; looked at before anything starts."""
     project.check_environment(stacks, environment)
+    contract_check.check_declared(project)
     for stack in stacks:
-        read_config(stack, environment)
+        config = read_config(stack, environment)
+        contract_check.check_stack(project, stack, environment, config.get("config") or {})
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ class _Run:
         plan = self.plan
         began = time.monotonic()
         report = StackReport(stack=stack.name, state="succeeded")
-        with logs.open_log(plan.project, f"{plan.operation}-{stack.name}") as log:
+        with logs.open_log(plan.project, f"{plan.operation}-{stack.slug}") as log:
             recorder = Recorder(stack.name, plan.watcher, log.write)
             report.log = log.path
             try:
@@ -180,6 +182,8 @@ class _Run:
                     report.state = "waiting"
             except CommandError as error:
                 self._failed(stack, report, recorder, error)
+            except UsageError as error:
+                report.state, report.errors = "misconfigured", [str(error)]
             except WorkflowError as error:
                 report.state, report.errors = "failed", [str(error)]
             report.changes, report.steps = recorder.changes, recorder.steps
@@ -208,6 +212,8 @@ class _Run:
                 plan.watcher.says(stack.name, "info", line)
         elif waits := self._waits(stack):
             return waits
+        if plan.operation in ("up", "preview"):
+            self._check_needed(stack)
         plan.watcher.begin(stack.name, plan.operation)
         report.outputs = self._engine(opened, recorder, log)
         return ""
@@ -215,12 +221,22 @@ class _Run:
     def _waits(self, stack: Stack) -> str:
         """Why a preview must wait: a stack whose outputs it reads is not up."""
         plan = self.plan
-        needed = [other for other in plan.project.stacks if other.name in stack.requires]
-        for other in needed:
-            opened = session.find_stack(plan.project, plan.target, plan.environment, other)
-            if opened is None or not opened.outputs():
-                return f"reads outputs of {other.name}, which is not up yet: it can be previewed after that"
+        for other in plan.project.needed_by(stack):
+            if not session.recorded_outputs(plan.project, plan.target, plan.environment, other):
+                return (
+                    f"reads outputs of {other.name}, which is not up yet: it can be previewed after "
+                    f"groundplan up {other.name} --env {plan.environment} --target {plan.target.name}"
+                )
         return ""
+
+    def _check_needed(self, stack: Stack) -> None:
+        """UsageError where a stack that it reads has not exported what its contract says."""
+        plan = self.plan
+
+        def recorded(other: Stack) -> dict[str, Any]:
+            return session.recorded_outputs(plan.project, plan.target, plan.environment, other)
+
+        contract_check.check_recorded(plan.project, stack, plan.environment, plan.target.name, recorded)
 
     def _engine(self, opened: Session, recorder: Recorder, log: logs.Log) -> dict[str, Any]:
         """What the stack exports after an up."""
@@ -261,7 +277,7 @@ class _Run:
         if isinstance(error, ConcurrentUpdateError):
             said = (
                 f"another update of {stack.name} is going on; wait for it. Where it is known to be dead: "
-                f"pulumi cancel --stack {self.plan.environment} in {stack.folder}"
+                f"pulumi cancel --stack {stack.state(self.plan.environment)} in {stack.folder}"
             )
             report.errors = [said]
         elif "incorrect passphrase" in text:

@@ -38,9 +38,14 @@ def check_name(name: str) -> TargetName:
     raise UsageError(f"unknown target {name!r}; allowed: local (Azure on localhost), azure")
 
 
-def prepare(project: Project, name: str, progress: Progress) -> Target:
-    """Make a target ready; nothing is started where something that it needs is missing."""
-    return prepare_local(project, progress) if check_name(name) == "local" else prepare_azure(project, progress)
+def prepare(project: Project, name: str, progress: Progress, environment: str = "") -> Target:
+    """Make a target ready; nothing is started where something that it needs is missing.
+
+    On Azure the subscription is the one that `groundplan.yaml` has for the environment, if it has one.
+    """
+    if check_name(name) == "local":
+        return prepare_local(project, progress)
+    return prepare_azure(project, progress, project.subscription(environment))
 
 
 def prepare_local(project: Project, progress: Progress) -> Target:
@@ -53,10 +58,13 @@ def prepare_local(project: Project, progress: Progress) -> Target:
     return Target("local", f"local (Azure on localhost, {server.https})", EngineCommand(engine), variables, server)
 
 
-def prepare_azure(project: Project, progress: Progress) -> Target:
+def prepare_azure(project: Project, progress: Progress, subscription: str | None = None) -> Target:
     """The user's own Azure: their login to Pulumi and their credential are checked."""
     engine = toolchain.install(progress)
     variables = environment.azure_environment(toolchain.folders(project, engine))
+    if subscription:
+        # what the provider and azure-identity's tools read
+        variables |= {"ARM_SUBSCRIPTION_ID": subscription, "AZURE_SUBSCRIPTION_ID": subscription}
     command = EngineCommand(engine)
     login = azure_login.check(project, command, variables)
     return Target("azure", f"azure (tenant and subscription of your credential; state in {login})", command, variables)

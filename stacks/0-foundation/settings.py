@@ -4,11 +4,29 @@
 from ipaddress import IPv4Network
 from typing import Literal
 
-import pulumi
-from pydantic import Field
+from pydantic import Field, field_validator
 
 import groundplan as gp
 from groundplan.config import Section, Settings, ShortName
+from groundplan.contracts import StackName
+
+
+class SubnetSettings(Section):
+    """One subnet."""
+
+    prefix: IPv4Network
+    """CIDR block of the subnet."""
+    purpose: Literal["endpoints", "training"]
+    """What its security rules are made for: private endpoints, or compute, which also gets the NAT gateway."""
+    internet_outbound: bool = False
+    """Compute may reach the whole internet, not just the Azure services it needs."""
+
+    def subnet(self, location: str) -> gp.Subnet:
+        """The component's argument."""
+        if self.purpose == "endpoints":
+            return gp.Subnet(address_prefix=str(self.prefix), rules=gp.endpoint_rules())
+        outbound = gp.training_rules(location, internet_outbound=self.internet_outbound)
+        return gp.Subnet(address_prefix=str(self.prefix), rules=outbound, nat=True)
 
 
 class NetworkSettings(Section):
@@ -16,20 +34,15 @@ class NetworkSettings(Section):
 
     address_space: IPv4Network
     """CIDR block of the whole network."""
-    endpoints_prefix: IPv4Network
-    """CIDR block of the subnet for private endpoints."""
-    training_prefix: IPv4Network
-    """CIDR block of the subnet for compute."""
-    internet_outbound: bool = False
-    """Compute may reach the whole internet, not just the Azure services it needs."""
+    subnets: dict[str, SubnetSettings]
+    """Subnets by their Azure name; `endpoints` is where later stages put private endpoints."""
 
-    def subnets(self, location: str) -> dict[str, gp.Subnet]:
-        """The network's subnets: one for private endpoints, one for compute."""
-        outbound = gp.training_rules(location, internet_outbound=self.internet_outbound)
-        return {
-            "endpoints": gp.Subnet(address_prefix=str(self.endpoints_prefix), rules=gp.endpoint_rules()),
-            "training": gp.Subnet(address_prefix=str(self.training_prefix), rules=outbound, nat=True),
-        }
+    @field_validator("subnets")
+    @classmethod
+    def _has_endpoints(cls, subnets: dict[str, SubnetSettings]) -> dict[str, SubnetSettings]:
+        if "endpoints" not in subnets:
+            raise ValueError("the subnet 'endpoints' is needed, in which later stages put private endpoints; add it")
+        return subnets
 
 
 class MonitoringSettings(Section):
@@ -48,8 +61,8 @@ class FoundationSettings(Settings):
 
     project: ShortName
     """Short name of the platform; part of every resource's name."""
-    environment: ShortName = Field(default_factory=pulumi.get_stack, validate_default=True)
-    """Name of the environment; the stack's name unless set."""
+    environment: ShortName = Field(default_factory=lambda: StackName.current().environment, validate_default=True)
+    """Name of the environment; that of the stack's name unless set."""
     location: str = Field(pattern=r"^[a-z][a-z0-9]+$")
     """Azure region, e.g. `westeurope`."""
     cloud: Literal["public", "usgov", "china"] = "public"

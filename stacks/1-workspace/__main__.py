@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stage 1: a private workspace, everything that it depends on, a CPU cluster and a budget."""
+"""Stage 1: a private workspace, everything that it depends on, and if asked for a cluster and a budget."""
 
 import pulumi
 from dependencies import Context, declare_dependencies
@@ -8,39 +8,47 @@ from settings import WorkspaceSettings
 from workspace import declare_budget, declare_cluster, declare_workspace
 
 import groundplan as gp
-from groundplan.contracts import Foundation, sibling
+from groundplan.contracts import Foundation, StackName, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:
-    """Declare the stage and return what users of the workspace need."""
+    """Declare the stage and return what later stages and users of the workspace need."""
     settings = WorkspaceSettings.load()
-    foundation = await Foundation.read(settings.foundation_stack or sibling("groundplan-foundation"))
+    foundation = await Foundation.find(settings.foundation_stack)
+    hub = await WorkspaceStage.find(settings.hub_stack) if settings.hub_stack else None
     client = authorization.get_client_config()
-    names = gp.Names(
-        project=foundation.project, environment=foundation.environment, subscription_id=client.subscription_id
+    context = Context(
+        settings=settings,
+        foundation=foundation,
+        hub=hub,
+        instance=StackName.current().instance,
+        names=gp.Names(
+            project=foundation.project, environment=foundation.environment, subscription_id=client.subscription_id
+        ),
     )
-    group = resources.ResourceGroup(
+    context.group = resources.ResourceGroup(
         "workspace",
-        resource_group_name=names("resource_group", "workspace"),
+        resource_group_name=context.name("resource_group", "workspace"),
         location=foundation.location,
         tags=settings.tags,
     )
-    context = Context(settings=settings, foundation=foundation, names=names, group=group)
     needs = declare_dependencies(context, client.tenant_id)
     workspace = declare_workspace(context, needs)
     cluster = declare_cluster(context, needs, workspace)
     declare_budget(context)
-    return {
-        "subscriptionId": client.subscription_id,
-        "resourceGroupName": group.name,
-        "workspaceName": workspace.name,
-        "workspaceId": workspace.id,
-        "clusterName": cluster.name,
-        "keyVaultUri": needs.vault.uri,
-        "storageAccountName": needs.storage.name,
-        "loginServer": needs.registry.login_server,
-        "trainingIdentityClientId": needs.training_identity.client_id,
-    }
+    return WorkspaceStage(
+        kind=settings.kind,
+        location=foundation.location,
+        subscription_id=client.subscription_id,
+        resource_group_name=context.group.name,
+        workspace_name=workspace.name,
+        workspace_id=workspace.id,
+        cluster_name=cluster.name if cluster else None,
+        training_identity_id=needs.training_identity.id,
+        training_identity_client_id=needs.training_identity.client_id,
+        training_identity_principal_id=needs.training_identity.principal_id,
+        **needs.neighbours,
+    ).outputs()
 
 
 pulumi.run(main)

@@ -1,29 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a workspace stands on: identities, key vault, storage account and container registry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypedDict
 
+from pulumi import Input, Resource
 from pulumi_azure_native import resources
 from settings import WorkspaceSettings
 
 import groundplan as gp
-from groundplan.contracts import Foundation
+from groundplan.contracts import Foundation, WorkspaceStage
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Context:
     """What every component of this stage is given."""
 
     settings: WorkspaceSettings
     foundation: Foundation
+    hub: WorkspaceStage | None
+    """The hub of a project."""
+    instance: str
+    """Which of several workspaces of the environment."""
     names: gp.Names
-    group: resources.ResourceGroup
+    group: resources.ResourceGroup = field(init=False)
+
+    def name(self, kind: str, role: str = "") -> str:
+        """Azure name of a `kind` of resource of this instance."""
+        return self.names(kind, "-".join(part for part in (role, self.instance) if part))
 
     @property
     def private_endpoint(self) -> gp.PrivateEndpoint:
         """All endpoints sit in the foundation's subnet and register in its zones."""
         return gp.PrivateEndpoint(
-            subnet_id=self.foundation.endpoints_subnet_id, dns_zone_ids=self.foundation.dns_zone_ids
+            subnet_id=self.foundation.subnet("endpoints"), dns_zone_ids=self.foundation.dns_zone_ids
         )
 
     @property
@@ -32,17 +42,31 @@ class Context:
         return gp.Diagnostics(log_analytics_workspace_id=self.foundation.log_analytics_workspace_id)
 
 
+class Neighbours(TypedDict):
+    """What a workspace stands on, as its contract names it."""
+
+    key_vault_id: Input[str]
+    key_vault_uri: Input[str]
+    storage_account_id: Input[str]
+    storage_account_name: Input[str]
+    container_registry_id: Input[str]
+    login_server: Input[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dependencies:
-    """The components themselves."""
+    """What the workspace stands on: its own, or its hub's."""
 
-    workspace_identity: gp.Identity
-    """What the workspace acts as."""
+    workspace_identity: gp.Identity | None
+    """What the workspace acts as; a project has an identity that Azure makes."""
     training_identity: gp.Identity
     """What jobs on the cluster act as: data and images, but no control of any resource."""
-    vault: gp.KeyVault
-    storage: gp.Storage
-    registry: gp.ContainerRegistry
+    neighbours: Neighbours
+    components: tuple[Resource, ...]
+    """What must be complete before the workspace."""
+
+
+_BLOBS, _FILES = "Storage Blob Data Contributor", "Storage File Data Privileged Contributor"
 
 
 def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
@@ -50,6 +74,8 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
 
     Roles of the workspace's identity: Microsoft's "Set up service authentication" for user-assigned identities.
     """
+    if context.hub is not None:
+        return _of_the_hub(context, context.hub)
     insights = context.foundation.application_insights_id
     workspace = _identity(
         context,
@@ -60,12 +86,47 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
         },
     )
     training = _identity(context, "training", {})
+    vault = _vault(context, workspace, tenant_id)
+    storage = _storage(context, workspace, training)
+    registry = _registry(context, workspace, training)
     return Dependencies(
         workspace_identity=workspace,
         training_identity=training,
-        vault=_vault(context, workspace, tenant_id),
-        storage=_storage(context, workspace, training),
-        registry=_registry(context, workspace, training),
+        neighbours={
+            "key_vault_id": vault.id,
+            "key_vault_uri": vault.uri,
+            "storage_account_id": storage.id,
+            "storage_account_name": storage.name,
+            "container_registry_id": registry.id,
+            "login_server": registry.login_server,
+        },
+        components=(workspace, vault, storage, registry),
+    )
+
+
+def _of_the_hub(context: Context, hub: WorkspaceStage) -> Dependencies:
+    """A project works with its hub's; its jobs have an identity of their own."""
+    training = _identity(
+        context,
+        "training",
+        {
+            "blobs": gp.RoleOn(role=_BLOBS, scope=hub.storage_account_id),
+            "files": gp.RoleOn(role=_FILES, scope=hub.storage_account_id),
+            "images": gp.RoleOn(role="AcrPull", scope=hub.container_registry_id),
+        },
+    )
+    return Dependencies(
+        workspace_identity=None,
+        training_identity=training,
+        neighbours={
+            "key_vault_id": hub.key_vault_id,
+            "key_vault_uri": hub.key_vault_uri,
+            "storage_account_id": hub.storage_account_id,
+            "storage_account_name": hub.storage_account_name,
+            "container_registry_id": hub.container_registry_id,
+            "login_server": hub.login_server,
+        },
+        components=(),
     )
 
 
@@ -75,7 +136,7 @@ def _identity(context: Context, role: str, roles: dict[str, gp.RoleOn]) -> gp.Id
         gp.IdentityArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
-            identity_name=context.names("identity", role),
+            identity_name=context.name("identity", role),
             roles=roles,
             tags=context.settings.tags,
         ),
@@ -89,7 +150,7 @@ def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVa
         gp.KeyVaultArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
-            vault_name=context.names("key_vault"),
+            vault_name=context.name("key_vault"),
             tenant_id=tenant_id,
             soft_delete_retention_days=settings.retention_days,
             purge_protection=settings.purge_protection,
@@ -107,22 +168,21 @@ def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVa
 
 def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) -> gp.Storage:
     settings = context.settings.storage
-    blobs, files = "Storage Blob Data Contributor", "Storage File Data Privileged Contributor"
     return gp.Storage(
         "storage",
         gp.StorageArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
-            account_name=context.names("storage_account"),
+            account_name=context.name("storage_account"),
             redundancy=settings.redundancy,
             delete_retention_days=settings.delete_retention_days,
             private_endpoint=context.private_endpoint,
             role_grants={
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),
-                "workspace-blobs": gp.RoleGrant(role=blobs, principal_id=workspace.principal_id),
-                "workspace-files": gp.RoleGrant(role=files, principal_id=workspace.principal_id),
-                "training-blobs": gp.RoleGrant(role=blobs, principal_id=training.principal_id),
-                "training-files": gp.RoleGrant(role=files, principal_id=training.principal_id),
+                "workspace-blobs": gp.RoleGrant(role=_BLOBS, principal_id=workspace.principal_id),
+                "workspace-files": gp.RoleGrant(role=_FILES, principal_id=workspace.principal_id),
+                "training-blobs": gp.RoleGrant(role=_BLOBS, principal_id=training.principal_id),
+                "training-files": gp.RoleGrant(role=_FILES, principal_id=training.principal_id),
             },
             diagnostics=context.diagnostics,
             tags=context.settings.tags,
@@ -136,7 +196,7 @@ def _registry(context: Context, workspace: gp.Identity, training: gp.Identity) -
         gp.ContainerRegistryArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
-            registry_name=context.names("container_registry"),
+            registry_name=context.name("container_registry"),
             private_endpoint=context.private_endpoint,
             role_grants={
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),

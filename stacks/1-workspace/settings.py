@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `Pulumi.<stack>.yaml` of this stage may hold."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+import groundplan as gp
 from groundplan.config import Section, Settings
+
+_STACK = r"^([^/]+/[^/]+/)?[^/]+$"
 
 
 class VaultSettings(Section):
@@ -54,16 +57,55 @@ class BudgetSettings(Section):
     """Mail addresses that are told before the limit is reached."""
 
 
+class HostRule(Section):
+    """One host that the managed network lets out to."""
+
+    host: str = Field(min_length=1)
+    """Name of the host, `*.` in front for all below it."""
+
+
+class ManagedNetworkSettings(Section):
+    """The network that Azure manages around the workspace's compute."""
+
+    isolation: Literal["AllowInternetOutbound", "AllowOnlyApprovedOutbound"] = "AllowOnlyApprovedOutbound"
+    """How closed it is. Loosening it replaces the workspace."""
+    hosts: dict[str, HostRule] = Field(default_factory=dict)
+    """Hosts that it lets out to, by the name of the rule; only with `AllowOnlyApprovedOutbound`."""
+
+    def network(self) -> gp.ManagedNetwork:
+        """The component's argument."""
+        rules = {key: gp.FqdnRule(host=each.host) for key, each in self.hosts.items()}
+        return gp.ManagedNetwork(isolation=self.isolation, rules=rules)
+
+
 class WorkspaceSettings(Settings):
     """The whole configuration."""
 
-    foundation_stack: str | None = Field(default=None, pattern=r"^[^/]+/[^/]+/[^/]+$")
-    """`<organization>/<project>/<stack>` of stage 0; the stack of the same name beside this one unless set."""
+    foundation_stack: str | None = Field(default=None, pattern=_STACK)
+    """`<organization>/<project>/<stack>` of stage 0, or its `<stack>` alone; the stack of this environment unless set."""
+    kind: Literal["Default", "Hub", "Project", "FeatureStore"] = "Default"
+    """Kind of workspace; cannot change later."""
+    hub_stack: str | None = Field(default=None, pattern=_STACK)
+    """The stack of a project's hub, such as `dev-hub`; needed for a project and refused otherwise."""
     description: str = "Training and serving of the platform's models"
     """Text shown in the studio."""
+    managed_network: ManagedNetworkSettings | None = None
+    """Compute is in a network that Azure manages instead of the foundation's subnet `training`."""
     vault: VaultSettings = VaultSettings()
     storage: StorageSettings = StorageSettings()
-    cluster: ClusterSettings = ClusterSettings()
-    budget: BudgetSettings
+    cluster: ClusterSettings | None = None
+    """A small CPU cluster, which also builds images; none unless set."""
+    budget: BudgetSettings | None = None
+    """What the resource group may cost a month; no budget unless set."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""
+
+    @model_validator(mode="after")
+    def _project_has_a_hub(self) -> Self:
+        if (self.kind == "Project") != (self.hub_stack is not None):
+            raise ValueError(
+                f"kind is {self.kind!r}: hubStack is needed for 'Project' and refused otherwise; set both or none"
+            )
+        if self.kind == "Project" and self.managed_network is not None:
+            raise ValueError("kind is 'Project': it is in its hub's network; set managedNetwork on the hub")
+        return self

@@ -11,33 +11,42 @@ CLUSTER = "cpu-cluster"
 
 def declare_workspace(context: Context, needs: Dependencies) -> gp.Workspace:
     """A workspace that its private endpoint alone reaches, and that builds its images on the cluster."""
-    owner = gp.RoleGrant(role="Contributor", principal_id=needs.workspace_identity.principal_id)
+    settings, hub = context.settings, context.hub
+    identity = needs.workspace_identity
+    owner = {"owner": gp.RoleGrant(role="Contributor", principal_id=identity.principal_id)} if identity else {}
+    own = None if hub else needs.neighbours
     return gp.Workspace(
         "workspace",
         gp.WorkspaceArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
-            workspace_name=context.names("machine_learning_workspace"),
-            description=context.settings.description,
-            identity_id=needs.workspace_identity.id,
-            key_vault_id=needs.vault.id,
-            storage_account_id=needs.storage.id,
-            container_registry_id=needs.registry.id,
-            application_insights_id=context.foundation.application_insights_id,
-            private_endpoint=context.private_endpoint,
-            image_build_compute=CLUSTER,
-            role_grants={"owner": owner},
+            workspace_name=context.name("machine_learning_workspace"),
+            description=settings.description,
+            kind=settings.kind,
+            hub_id=hub.workspace_id if hub else None,
+            identity_id=identity.id if identity else None,
+            key_vault_id=own["key_vault_id"] if own else None,
+            storage_account_id=own["storage_account_id"] if own else None,
+            container_registry_id=own["container_registry_id"] if own else None,
+            application_insights_id=context.foundation.application_insights_id if own else None,
+            private_endpoint=context.private_endpoint if own else None,
+            managed_network=settings.managed_network.network() if settings.managed_network else None,
+            image_build_compute=CLUSTER if settings.cluster else None,
+            role_grants=owner,
             diagnostics=context.diagnostics,
-            tags=context.settings.tags,
+            tags=settings.tags,
         ),
         # the identity needs its roles, and names must resolve privately, before the workspace first uses any of these
-        ResourceOptions(depends_on=[needs.workspace_identity, needs.vault, needs.storage, needs.registry]),
+        ResourceOptions(depends_on=needs.components),
     )
 
 
-def declare_cluster(context: Context, needs: Dependencies, workspace: gp.Workspace) -> gp.ComputeCluster:
-    """CPU nodes in the foundation's training subnet, for jobs and image builds."""
+def declare_cluster(context: Context, needs: Dependencies, workspace: gp.Workspace) -> gp.ComputeCluster | None:
+    """CPU nodes for jobs and image builds, in the managed network or the foundation's training subnet."""
     settings = context.settings.cluster
+    if settings is None:
+        return None
+    managed = context.settings.managed_network is not None
     return gp.ComputeCluster(
         "cluster",
         gp.ComputeClusterArgs(
@@ -50,7 +59,8 @@ def declare_cluster(context: Context, needs: Dependencies, workspace: gp.Workspa
             max_nodes=settings.max_nodes,
             idle_minutes=settings.idle_minutes,
             low_priority=settings.low_priority,
-            subnet_id=context.foundation.training_subnet_id,
+            subnet_id=None if managed else context.foundation.subnet("training"),
+            workspace_managed_network=managed,
             identity_ids=(needs.training_identity.id,),
             tags=context.settings.tags,
         ),
@@ -58,14 +68,16 @@ def declare_cluster(context: Context, needs: Dependencies, workspace: gp.Workspa
     )
 
 
-def declare_budget(context: Context) -> gp.Budget:
+def declare_budget(context: Context) -> None:
     """What the stage's resource group may cost a month."""
     settings = context.settings.budget
-    return gp.Budget(
+    if settings is None:
+        return
+    gp.Budget(
         "budget",
         gp.BudgetArgs(
             scope=context.group.id,
-            budget_name=context.names("budget"),
+            budget_name=context.name("budget"),
             amount=settings.monthly_amount,
             start_date=f"{settings.start_month}-01",
             contact_emails=tuple(settings.emails),

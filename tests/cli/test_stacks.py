@@ -145,7 +145,7 @@ def test_bad_input_is_a_usage_error(project: Cli, arguments: list[str], what: st
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        ("1-top/Pulumi.dev.yaml", "config: [1,\n", "Pulumi.dev.yaml is not valid YAML"),
+        ("1-top/Pulumi.dev.yaml", "config: [1,\n", "Pulumi.dev.yaml:2:1 is not valid YAML"),
         ("1-top/Pulumi.dev.yaml", "config: 3\n", "key 'config' is 3; a mapping"),
         ("1-top/Pulumi.dev.yaml", "- 3\n", "holds list; a mapping with the key 'config'"),
         ("1-top/Pulumi.yaml", "runtime: python\n", "key 'name' is None"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundplan.contracts import Foundation
+from groundplan.contracts import CONTRACTS, ComputeStage, Foundation, StackName, WorkspaceStage
 from groundplan.errors import ContractError
 
 ID = "/subscriptions/8a54a5d1-f66f-4406-8d71-b8d22503321f/resourceGroups/rg/providers/Microsoft.X/things/thing"
@@ -15,8 +15,8 @@ WHOLE = Foundation(
     project="vision",
     environment="dev",
     location="westeurope",
-    endpoints_subnet_id=ID,
-    training_subnet_id=ID,
+    virtual_network_id=ID,
+    subnet_ids={"endpoints": ID},
     dns_zone_ids={"vault": ID},
     log_analytics_workspace_id=ID,
     application_insights_id=ID,
@@ -48,7 +48,7 @@ def test_missing_outputs_are_all_named(missing: set[str]) -> None:
         ("dnsZoneIds", {}, "dnsZoneIds is {}, not ARM ids by key"),
         ("dnsZoneIds", {"vault": "zone"}, "not ARM ids by key"),
         ("location", "", "location is '', not a text"),
-        ("contract", "Foundation/0", "exports contract 'Foundation/0', but this program reads 'Foundation/1'"),
+        ("contract", "Foundation/0", "exports contract 'Foundation/0', but this program reads 'Foundation/2'"),
     ],
 )
 def test_malformed(key: str, value: Any, message: str) -> None:
@@ -56,6 +56,40 @@ def test_malformed(key: str, value: Any, message: str) -> None:
         Foundation.check("o/p/s", {**WHOLE.outputs(), key: value})
 
     assert message in str(refused.value)
+
+
+def test_what_a_stack_does_not_have_is_left_out() -> None:
+    """And is no missing output for who reads it; a malformed one is refused all the same."""
+    outputs = WHOLE.outputs()
+
+    assert "mlRegistryId" not in outputs
+    assert Foundation.check("o/p/s", outputs).ml_registry_id is None
+    with pytest.raises(ContractError, match="mlRegistryId is 'mine', not an ARM id"):
+        Foundation.check("o/p/s", {**outputs, "mlRegistryId": "mine"})
+    assert ComputeStage.check("o/p/s", {"contract": "ComputeStage/1", "workspaceName": "w"}).cluster_ids == {}
+
+
+def test_a_subnet_that_the_network_does_not_have_is_named() -> None:
+    """With those that it has, and what to do."""
+    assert WHOLE.subnet("endpoints") == ID
+    with pytest.raises(ContractError, match=r"no subnet 'training'; it has: endpoints\. Add `training`"):
+        WHOLE.subnet("training")
+
+
+@pytest.mark.parametrize(("name", "environment", "instance"), [("dev", "dev", ""), ("dev-team-a", "dev", "team-a")])
+def test_a_stacks_name_says_environment_and_instance(name: str, environment: str, instance: str) -> None:
+    """The first dash is between them."""
+    assert StackName.parse(name) == StackName(environment=environment, instance=instance)
+
+
+def test_every_contract_says_what_it_holds() -> None:
+    """Known by its class name, of one Pulumi project each; GUIDs are texts, not ARM ids."""
+    kinds = {term.output: term.kind for term in WorkspaceStage.terms()}
+
+    assert all(name == contract.__name__ and contract.PROJECT and contract.KEY for name, contract in CONTRACTS.items())
+    assert len({contract.PROJECT for contract in CONTRACTS.values()}) == len(CONTRACTS)
+    assert (kinds["subscriptionId"], kinds["workspaceId"]) == ("a text", "an ARM id")
+    assert {term.output for term in WorkspaceStage.terms() if term.optional} == {"clusterName"}
 
 
 def test_renamed_output_names_the_nearest() -> None:

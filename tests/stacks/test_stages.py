@@ -14,6 +14,7 @@ from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
 
 STACKS = Path(__file__).parents[2] / "stacks"
+NAMES = sorted(folder.name for folder in STACKS.iterdir() if (folder / "Pulumi.yaml").exists())
 Stage = Callable[[str], Stack]
 
 
@@ -74,14 +75,12 @@ def test_mistakes_are_sentences(stage: Stage) -> None:
         in said
     )
 
-    foundation.pulumi("config", "set", "--path", "network.trainingPrefix", "10.99.0.0/24")
+    foundation.pulumi("config", "set", "--path", "network.subnets.training.prefix", "10.99.0.0/24")
     said = foundation.preview(code=1)
     assert "subnet 'training' is 10.99.0.0/24, outside of address_space 10.20.0.0/16" in said
 
 
-@pytest.mark.parametrize(
-    "name", sorted(folder.name for folder in STACKS.iterdir() if (folder / "Pulumi.yaml").exists())
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
     """Every stage has a short program, a page, and the same environments; the Python on PATH runs it."""
     folder = STACKS / name
@@ -109,7 +108,7 @@ def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
         assert settings.parse(given, file=file, prefix=prefix)
 
 
-@pytest.mark.parametrize("name", ["0-foundation", "1-workspace"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_key_is_in_the_stages_page(name: str) -> None:
     """The page's table names each key that `settings.py` knows."""
     page = (STACKS / name / "README.md").read_text("utf-8")

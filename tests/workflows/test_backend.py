@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from groundplan_workflows.backend import LocalBackend, PendingCreate
 from groundplan_workflows.errors import UsageError
+from groundplan_workflows.programs import Program
 from groundplan_workflows.project import Project, Stack
 
 
@@ -24,7 +25,7 @@ def stack(tmp_path: Path) -> Stack:
     """A stack with a configuration."""
     folder = tmp_path / "stacks" / "0-a"
     folder.mkdir(parents=True)
-    return Stack("0-a", folder, "alpha", ())
+    return Stack(Program(folder=folder, project="alpha", requires=None, reads=(), may_read=(), exports=""), ())
 
 
 @pytest.fixture

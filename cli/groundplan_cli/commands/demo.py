@@ -17,16 +17,15 @@ def register(app: typer.Typer) -> None:
 def demo(as_json: options.Json = False) -> Result:
     """Show the whole way on a throw-away Azure on localhost.
 
-    Both stacks go up, a second run changes nothing, one changed setting previews as one update, Microsoft's SDK finds the
+    Two stacks go up, a second run changes nothing, one changed setting previews as one update, Microsoft's SDK finds the
     workspace, everything comes down, and goes up again under the same names. Your own state and ports are not touched.
     """
     from groundplan_cli.progress import watching
     from groundplan_workflows import demo as workflow
-    from groundplan_workflows import project
 
     console.announce("demo: target local (a throw-away Azure on localhost)", as_json=as_json)
     with watching() as watcher:
-        found = workflow.run(project.with_stacks(), watcher, console.progress)
+        found = workflow.run(watcher, console.progress)
     rows = [(step.name, "ok" if step.good else "FAILED", step.found, f"{step.seconds:.1f} s") for step in found.steps]
     lines = [f"all as expected, in {found.seconds:.0f} s"] if found.good else []
     lines += [f"expected {step.expected}, found {step.found}" for step in found.steps if not step.good]

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def graph(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     form: Annotated[str, typer.Option("--format", "-f", metavar="mermaid|svg", help="What to draw with.")] = "mermaid",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of printing.")] = None,
     as_json: options.Json = False,
@@ -32,7 +32,7 @@ def graph(
     here = project.with_stacks()
     chosen = here.select(stacks or [])
     here.check_environment(chosen, env)
-    found = draw.read(here, chosen, env, targets.prepare(here, target, console.progress))
+    found = draw.read(here, chosen, env, targets.prepare(here, target or here.target(env), console.progress, env))
     text = draw.FORMATS[form](found)
     if output is None:
         return Result(data=found.as_dict(), raw=text)

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def up(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     look_first: Refresh = False,
     yes: options.Yes = False,
     as_json: options.Json = False,
@@ -39,7 +39,7 @@ def up(
 def preview(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     look_first: Refresh = False,
     as_json: options.Json = False,
 ) -> Result:
@@ -50,7 +50,7 @@ def preview(
 def refresh(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     yes: options.Yes = False,
     as_json: options.Json = False,
 ) -> Result:
@@ -61,7 +61,7 @@ def refresh(
 def destroy(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     look_first: Refresh = False,
     yes: options.Yes = False,
     as_json: options.Json = False,
@@ -73,7 +73,7 @@ def destroy(
 def outputs(
     stacks: options.Stacks = None,
     env: options.Environment = "dev",
-    target: options.Target = "local",
+    target: options.EnvironmentTarget = None,
     show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Print secrets in plain text.")] = False,
     as_json: options.Json = False,
 ) -> Result:
@@ -84,7 +84,8 @@ def outputs(
     here = project.with_stacks()
     chosen = here.select(stacks or [])
     provision.check(here, chosen, env)
-    ready = targets.prepare(here, target, console.progress)
+    target = targets.check_name(target or here.target(env))
+    ready = targets.prepare(here, target, console.progress, env)
     found = provision.outputs(here, chosen, env, ready, show_secrets=show_secrets)
     data = {"target": target, "environment": env, "stacks": found}
     return Result(data=data, lines=[f"outputs: target {target}, env {env}"], tables=output_tables(found))
@@ -94,7 +95,7 @@ def _run(
     operation: "Operation",
     stacks: list[str] | None,
     env: str,
-    target: str,
+    target: str | None,
     *,
     refresh: bool = False,
     yes: bool = True,
@@ -106,11 +107,11 @@ def _run(
 
     here = project.with_stacks()
     chosen = here.select(stacks or [])
-    targets.check_name(target)
+    target = targets.check_name(target or here.target(env))
     provision.check(here, chosen, env)
     if not yes and not console.is_interactive():
         approve("", yes=False)
-    ready = targets.prepare(here, target, console.progress)
+    ready = targets.prepare(here, target, console.progress, env)
     names = ", ".join(stack.name for stack in chosen)
     console.announce(f"{operation}: target {ready.description}, env {env}, stacks {names}", as_json=as_json)
 

@@ -145,7 +145,8 @@ RULES: Final[Mapping[str, NameRule]] = {
     "compute": _rule("", 3, 24, _COMPUTE, f"{_ML}Compute.compute_name"),
     # unique in its region, over all subscriptions
     "compute_instance": _rule("ci", 3, 24, _COMPUTE, f"{_ML}Compute.compute_name", unique=True),
-    "connection": _rule("con", 3, 33, _MACHINE_LEARNING, f"{_ML}WorkspaceConnection.connection_name"),
+    # azure-ai-ml itself gives names of 35 characters
+    "connection": _rule("con", 3, 255, _WORDS, f"{_ML}WorkspaceConnection.connection_name"),
     "container_instance": _rule("ci", 1, 63, _LOWER, "containerinstance:ContainerGroup.container_group_name"),
     "container_registry": _rule(
         "cr", 5, 50, _PLAIN, "containerregistry:Registry.registry_name", separator="", unique=True

@@ -163,6 +163,18 @@ class Surroundings:
         )
 
     @cached_property
+    def feature_store(self) -> gp.Workspace:
+        args = gp.WorkspaceArgs(
+            resource_group_name=self.group.name,
+            workspace_name=self.names("feature_store", "base"),
+            kind="FeatureStore",
+            key_vault_id=self.vault.id,
+            storage_account_id=self.data.id,
+            public_network_access=True,
+        )
+        return gp.Workspace("base-feature-store", args)
+
+    @cached_property
     def reader(self) -> gp.RoleGrant:
         return gp.RoleGrant(
             role="Reader", principal_id=self.identity.principal_id, description="looks, touches nothing"

@@ -177,9 +177,11 @@ class AksCluster(Component):
             for key, workspace_id in args.trusted_workspace_ids.items()
         ]
         if args.log_analytics_workspace_id is not None:
-            collect_logs(self, name, cluster.id, args.log_analytics_workspace_id, args)
+            collect_logs(self, name, azure_name, cluster.id, args.log_analytics_workspace_id, args)
         metrics_id = (
-            collect_metrics(self, name, cluster.id, args.metrics, args) if args.metrics else Output.from_input("")
+            collect_metrics(self, name, azure_name, cluster.id, args.metrics, args)
+            if args.metrics
+            else Output.from_input("")
         )
         attach(
             self,

@@ -33,14 +33,19 @@ class ClusterMetrics:
 
 
 def collect_metrics(
-    component: Component, name: str, cluster_id: Output[str], metrics: ClusterMetrics, args: ResourceArgs
+    component: Component,
+    name: str,
+    azure_name: str,
+    cluster_id: Output[str],
+    metrics: ClusterMetrics,
+    args: ResourceArgs,
 ) -> Output[str]:
     """Collect a cluster's Prometheus metrics; the ARM id of the Azure Monitor workspace."""
     access = "Enabled" if metrics.public_network_access else "Disabled"
     if metrics.monitor_workspace_id is None:
         account_id = monitor.AzureMonitorWorkspace(
             f"{name}-metrics",
-            azure_monitor_workspace_name=check_name("azure_monitor_workspace", f"{name}-metrics"),
+            azure_monitor_workspace_name=check_name("azure_monitor_workspace", f"{azure_name}-metrics"),
             resource_group_name=args.resource_group_name,
             location=args.location,
             public_network_access=access,
@@ -51,7 +56,7 @@ def collect_metrics(
         account_id = Output.from_input(metrics.monitor_workspace_id)
     endpoint = monitor.DataCollectionEndpoint(
         f"{name}-metrics",
-        data_collection_endpoint_name=check_name("data_collection_endpoint", f"{name}-metrics"),
+        data_collection_endpoint_name=check_name("data_collection_endpoint", f"{azure_name}-metrics"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",
@@ -61,7 +66,7 @@ def collect_metrics(
     )
     rule = monitor.DataCollectionRule(
         f"{name}-metrics",
-        data_collection_rule_name=check_name("data_collection_rule", f"{name}-metrics"),
+        data_collection_rule_name=check_name("data_collection_rule", f"{azure_name}-metrics"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",
@@ -97,12 +102,17 @@ def collect_metrics(
 
 
 def collect_logs(
-    component: Component, name: str, cluster_id: Output[str], log_analytics_workspace_id: Input[str], args: ResourceArgs
+    component: Component,
+    name: str,
+    azure_name: str,
+    cluster_id: Output[str],
+    log_analytics_workspace_id: Input[str],
+    args: ResourceArgs,
 ) -> None:
     """Send the output and events of a cluster's pods to Log Analytics."""
     rule = monitor.DataCollectionRule(
         f"{name}-logs",
-        data_collection_rule_name=check_name("data_collection_rule", f"{name}-logs"),
+        data_collection_rule_name=check_name("data_collection_rule", f"{azure_name}-logs"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",

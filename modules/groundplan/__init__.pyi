@@ -1,8 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # The public names, in one place: the module beside this file loads each on first use.
+from .access.custom_role import CustomRole as CustomRole
+from .access.custom_role import CustomRoleArgs as CustomRoleArgs
+from .access.federated_credentials import AzureDevOps as AzureDevOps
+from .access.federated_credentials import FederatedCredentials as FederatedCredentials
+from .access.federated_credentials import FederatedCredentialsArgs as FederatedCredentialsArgs
+from .access.federated_credentials import GitHub as GitHub
 from .access.identity import Identity as Identity
 from .access.identity import IdentityArgs as IdentityArgs
 from .access.identity import RoleOn as RoleOn
+from .access.personas import PERSONAS as PERSONAS
+from .access.personas import PersonaRoles as PersonaRoles
+from .access.personas import PersonaRolesArgs as PersonaRolesArgs
+from .access.personas import PersonaScopes as PersonaScopes
+from .access.personas import Principal as Principal
+from .access.policy_assignments import Exemption as Exemption
+from .access.policy_assignments import Policy as Policy
+from .access.policy_assignments import PolicyAssignments as PolicyAssignments
+from .access.policy_assignments import PolicyAssignmentsArgs as PolicyAssignmentsArgs
 from .aliases import drop_unused_aliases as drop_unused_aliases
 from .compute.cluster import ComputeCluster as ComputeCluster
 from .compute.cluster import ComputeClusterArgs as ComputeClusterArgs

@@ -68,6 +68,7 @@ SENDS: Final[Mapping[str, Sends]] = {
     "Microsoft.MachineLearningServices/workspaces/computes": _NOTHING,
     "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": _BOTH,
     "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments": _METRICS,
+    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": Sends(logs=False, metrics=False, sure=False),
     "Microsoft.ManagedIdentity/userAssignedIdentities": _NOTHING,
     "Microsoft.Monitor/accounts": Sends(sure=False, logs=False),
     "Microsoft.Network/applicationGateways": _BOTH,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import pulumi
-from pulumi_azure_native import authorization, keyvault, resources
+from pulumi_azure_native import authorization, containerservice, databricks, keyvault, kubernetesconfiguration, resources, synapse
 from pulumi_azure_native import machinelearningservices as ml
 
 import groundplan as gp
@@ -173,6 +173,103 @@ class Surroundings:
             public_network_access=True,
         )
         return gp.Workspace("base-feature-store", args)
+
+    @cached_property
+    def attached(self) -> ml.Compute:
+        """A Kubernetes compute, on a cluster with the extension."""
+        cluster = containerservice.ManagedCluster(
+            "base-aks",
+            resource_name_="aks-base",
+            resource_group_name=self.group.name,
+            dns_prefix="base",
+            identity=containerservice.ManagedClusterIdentityArgs(
+                type=containerservice.ResourceIdentityType.SYSTEM_ASSIGNED
+            ),
+            agent_pool_profiles=[
+                containerservice.ManagedClusterAgentPoolProfileArgs(
+                    name="system", mode="System", vm_size="Standard_D4ds_v5", count=1, os_type="Linux"
+                )
+            ],
+        )
+        extension = kubernetesconfiguration.Extension(
+            "base-aks-azureml",
+            extension_name="azureml",
+            extension_type="Microsoft.AzureML.Kubernetes",
+            cluster_rp="Microsoft.ContainerService",
+            cluster_resource_name="managedClusters",
+            cluster_name=cluster.name,
+            resource_group_name=self.group.name,
+        )
+        return ml.Compute(
+            "base-attached",
+            compute_name="base-attached",
+            workspace_name=self.workspace.name,
+            resource_group_name=self.group.name,
+            properties=ml.KubernetesArgs(
+                compute_type="Kubernetes",
+                resource_id=cluster.id,
+                properties=ml.KubernetesPropertiesArgs(namespace="default"),
+            ),
+            opts=pulumi.ResourceOptions(depends_on=[extension]),
+        )
+
+    @cached_property
+    def cluster(self) -> gp.ComputeCluster:
+        args = gp.ComputeClusterArgs(
+            resource_group_name=self.group.name,
+            workspace_name=self.workspace.name,
+            subnet_id=self.network.subnet_ids["training"],
+            vm_size="Standard_DS3_v2",
+            max_nodes=2,
+        )
+        return gp.ComputeCluster("base-cluster", args)
+
+    @cached_property
+    def kubernetes_cluster(self) -> gp.AksCluster:
+        args = gp.AksClusterArgs(
+            resource_group_name=self.group.name,
+            outbound_type="managedNATGateway",
+            node_pools={"system": gp.NodePool(vm_size="Standard_D4ds_v5", max_nodes=3, system=True)},
+        )
+        return gp.AksCluster("base-cluster", args)
+
+    @cached_property
+    def extension(self) -> gp.MachineLearningExtension:
+        cluster = self.kubernetes_cluster
+        args = gp.MachineLearningExtensionArgs(
+            resource_group_name=self.group.name, cluster_id=cluster.id, cluster_name=cluster.name
+        )
+        return gp.MachineLearningExtension("base-extension", args)
+
+    @cached_property
+    def spark_pool(self) -> synapse.BigDataPool:
+        workspace = synapse.Workspace(
+            "base-synapse",
+            workspace_name=self.names("synapse_workspace", "base"),
+            resource_group_name=self.group.name,
+            location=LOCATION,
+            identity=synapse.ManagedIdentityArgs(type=synapse.ResourceIdentityType.SYSTEM_ASSIGNED),
+        )
+        return synapse.BigDataPool(
+            "base-spark",
+            big_data_pool_name="spark",
+            workspace_name=workspace.name,
+            resource_group_name=self.group.name,
+            location=LOCATION,
+            node_size="Small",
+            node_count=3,
+        )
+
+    @cached_property
+    def databricks(self) -> databricks.Workspace:
+        return databricks.Workspace(
+            "base-databricks",
+            workspace_name="base-databricks",
+            resource_group_name=self.group.name,
+            location=LOCATION,
+            compute_mode="Hybrid",
+            managed_resource_group_id=pulumi.Output.concat(self.group.id, "-databricks"),
+        )
 
     @cached_property
     def reader(self) -> gp.RoleGrant:

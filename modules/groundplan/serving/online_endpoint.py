@@ -51,7 +51,7 @@ def check_endpoint(
     """Refuse what no online endpoint can have."""
     if args.key_authentication and args.authentication != "AADToken":
         raise ArgumentError(
-            f"online endpoint: authentication is {args.authentication!r} and key_authentication is set; an endpoint accepts one of them, choose"
+            f"online endpoint: authentication is {args.authentication!r} and key_authentication is set; choose one"
         )
     if len(deployments) > MAX_DEPLOYMENTS:
         raise ArgumentError(

@@ -37,6 +37,11 @@ from .data.ai_search import SharedLink as SharedLink
 from .data.ai_services import AiServices as AiServices
 from .data.ai_services import AiServicesArgs as AiServicesArgs
 from .data.ai_services import ModelDeployment as ModelDeployment
+from .data.data_factory import DataFactory as DataFactory
+from .data.data_factory import DataFactoryArgs as DataFactoryArgs
+from .data.data_factory import FactoryRepository as FactoryRepository
+from .data.databricks_workspace import DatabricksWorkspace as DatabricksWorkspace
+from .data.databricks_workspace import DatabricksWorkspaceArgs as DatabricksWorkspaceArgs
 from .data.event_hubs import Capture as Capture
 from .data.event_hubs import EventHub as EventHub
 from .data.event_hubs import EventHubs as EventHubs
@@ -70,6 +75,10 @@ from .naming import Names as Names
 from .networking.dns import PrivateDns as PrivateDns
 from .networking.dns import PrivateDnsArgs as PrivateDnsArgs
 from .networking.dns import central_zone_ids as central_zone_ids
+from .networking.front_door import FrontDoor as FrontDoor
+from .networking.front_door import FrontDoorArgs as FrontDoorArgs
+from .networking.front_door import Origin as Origin
+from .networking.front_door import PrivateOrigin as PrivateOrigin
 from .networking.monitor_scope import MonitorPrivateLinkScope as MonitorPrivateLinkScope
 from .networking.monitor_scope import MonitorPrivateLinkScopeArgs as MonitorPrivateLinkScopeArgs
 from .networking.network import ExistingNetwork as ExistingNetwork
@@ -87,6 +96,7 @@ from .networking.security_rules import gateway_rules as gateway_rules
 from .networking.security_rules import training_rules as training_rules
 from .networking.subnets import Route as Route
 from .networking.subnets import Subnet as Subnet
+from .networking.web_firewall import WebFirewall as WebFirewall
 from .operations.action_group import ActionGroup as ActionGroup
 from .operations.action_group import ActionGroupArgs as ActionGroupArgs
 from .operations.action_group import FunctionReceiver as FunctionReceiver

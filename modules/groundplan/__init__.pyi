@@ -49,6 +49,17 @@ from .data.event_hubs import EventHubsArgs as EventHubsArgs
 from .data.lifecycle import LifecycleRule as LifecycleRule
 from .data.storage import Storage as Storage
 from .data.storage import StorageArgs as StorageArgs
+from .edge.device_provisioning import DeviceProvisioning as DeviceProvisioning
+from .edge.device_provisioning import DeviceProvisioningArgs as DeviceProvisioningArgs
+from .edge.device_provisioning import LinkedHub as LinkedHub
+from .edge.edge_deployment import EdgeDeployment as EdgeDeployment
+from .edge.edge_deployment import EdgeDeploymentArgs as EdgeDeploymentArgs
+from .edge.iot_hub import EventHubRoute as EventHubRoute
+from .edge.iot_hub import IotHub as IotHub
+from .edge.iot_hub import IotHubArgs as IotHubArgs
+from .edge.iot_hub import StorageRoute as StorageRoute
+from .edge.manifest import EdgeModule as EdgeModule
+from .edge.manifest import EdgeRegistry as EdgeRegistry
 from .errors import ArgumentError as ArgumentError
 from .errors import ConfigError as ConfigError
 from .errors import ContractError as ContractError

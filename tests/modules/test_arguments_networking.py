@@ -54,6 +54,14 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.central_zone_ids(subscription_id="s", resource_group_name="rg", zones=("blub",)),
         "unknown zone 'blub'",
     ),
+    "scope of nothing": (
+        lambda: gp.MonitorPrivateLinkScopeArgs(resource_group_name="rg", private_endpoint=PLACE),
+        "name resources, or set open_ingestion=True and open_query=True",
+    ),
+    "scope link name": (
+        lambda: gp.MonitorPrivateLinkScopeArgs(resource_group_name="rg", resources={"a/b": "/l"}),
+        "'a/b'",
+    ),
     "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
     "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
     "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),

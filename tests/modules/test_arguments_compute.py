@@ -10,17 +10,29 @@ import groundplan as gp
 
 
 def cluster(**changes: Any) -> gp.ComputeClusterArgs:
-    good: dict[str, Any] = {"resource_group_name": "rg", "workspace_name": "mlw", "vm_size": "s", "max_nodes": 2}
-    return gp.ComputeClusterArgs(**(good | {"subnet_id": "/subnet"} | changes))
+    good: dict[str, Any] = {
+        "resource_group_name": "rg",
+        "workspace_name": "mlw",
+        "vm_size": "s",
+        "max_nodes": 2,
+        "subnet_id": "/subnet",
+    }
+    return gp.ComputeClusterArgs(**(good | changes))
 
 
 def instance(**changes: Any) -> gp.ComputeInstanceArgs:
-    good: dict[str, Any] = {"resource_group_name": "rg", "workspace_name": "mlw", "vm_size": "s"}
-    return gp.ComputeInstanceArgs(**(good | {"subnet_id": "/subnet"} | changes))
+    good: dict[str, Any] = {
+        "resource_group_name": "rg",
+        "workspace_name": "mlw",
+        "vm_size": "s",
+        "subnet_id": "/subnet",
+    }
+    return gp.ComputeInstanceArgs(**(good | changes))
 
 
 def pool(**changes: Any) -> gp.NodePool:
-    return gp.NodePool(**({"vm_size": "s", "max_nodes": 3} | changes))
+    good: dict[str, Any] = {"vm_size": "s", "max_nodes": 3}
+    return gp.NodePool(**(good | changes))
 
 
 def aks(**changes: Any) -> gp.AksClusterArgs:

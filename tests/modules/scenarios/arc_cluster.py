@@ -24,6 +24,7 @@ def full(here: Surroundings) -> None:
             agent_auto_upgrade=False,
             cluster_name="arck-full",
             role_grants={"reader": here.reader},
+            diagnostics=here.diagnostics,
             lock=gp.Lock(),
             tags=TAGS,
         ),

@@ -82,24 +82,6 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.MonitoringArgs(resource_group_name="rg", alert_short_name="thirteen-char"),
         "1 to 12 characters",
     ),
-    "workspace closed": (
-        lambda: gp.WorkspaceArgs(resource_group_name="rg", key_vault_id="/k", storage_account_id="/s"),
-        "pass one or set public_network_access=True",
-    ),
-    "workspace without vault": (
-        lambda: gp.WorkspaceArgs(resource_group_name="rg", storage_account_id="/s", private_endpoint=PLACE),
-        "key_vault_id is required",
-    ),
-    "workspace project without hub": (
-        lambda: gp.WorkspaceArgs(resource_group_name="rg", kind="Project"),
-        "hub_id is required for 'Project'",
-    ),
-    "workspace with hub": (
-        lambda: gp.WorkspaceArgs(
-            resource_group_name="rg", key_vault_id="/k", storage_account_id="/s", hub_id="/h", private_endpoint=PLACE
-        ),
-        "refused otherwise",
-    ),
     "cluster too big": (lambda: cluster(max_nodes=101), "is 101; allowed are 1 to 100"),
     "cluster upside down": (lambda: cluster(min_nodes=3), "is 3; allowed are 0 to max_nodes"),
     "cluster never idle": (lambda: cluster(idle_minutes=1), "allowed are 2 to 1440"),

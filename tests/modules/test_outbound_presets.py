@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import groundplan as gp
-from groundplan.workspace.outbound_presets import HOSTS
+from groundplan.workspace.outbound_presets import HOSTS, Purpose
 from groundplan.workspace.package_index import package_hosts
 
 
@@ -30,9 +30,11 @@ def test_a_host_of_two_purposes_comes_once() -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(HOSTS)), unique=True))
-def test_every_host_is_a_rule_that_azure_takes(purposes: list) -> None:
-    for name in gp.outbound_preset(*purposes):
-        assert re.fullmatch(r"[\w-]{1,80}", name)
+def test_every_host_is_a_rule_that_azure_takes(purposes: list[Purpose]) -> None:
+    rules = gp.outbound_preset(*purposes)
+
+    assert all(re.fullmatch(r"[\w-]{3,33}", name) for name in rules)
+    assert {rule.host for rule in rules.values()} == {host for purpose in purposes for host in HOSTS[purpose]}
 
 
 @pytest.fixture

@@ -98,9 +98,7 @@ class FeatureSet(Component):
             name=check_name("feature_set", args.feature_set_name or name),
             workspace_name=args.feature_store_name,
             resource_group_name=args.resource_group_name,
-            properties=ml.FeaturesetContainerPropertiesArgs(
-                description=args.description, tags=args.tags
-            ),
+            properties=ml.FeaturesetContainerPropertiesArgs(description=args.description, tags=args.tags),
             opts=self.child(),
         )
         version = ml.FeaturesetVersion(

@@ -72,9 +72,7 @@ class FeatureStoreEntity(Component):
             name=entity_name,
             workspace_name=args.feature_store_name,
             resource_group_name=args.resource_group_name,
-            properties=ml.FeaturestoreEntityContainerPropertiesArgs(
-                description=args.description, tags=args.tags
-            ),
+            properties=ml.FeaturestoreEntityContainerPropertiesArgs(description=args.description, tags=args.tags),
             opts=self.child(),
         )
         version = ml.FeaturestoreEntityVersion(

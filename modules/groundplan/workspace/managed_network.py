@@ -13,7 +13,7 @@ from typing import Final, Literal
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.errors import ArgumentError
-from groundplan.workspace.outbound_rules import FqdnRule, OutboundRule
+from groundplan.workspace.outbound_rules import FqdnRule, OutboundRule, PrivateEndpointRule
 
 Isolation = Literal["Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"]
 ISOLATIONS: Final[tuple[Isolation, ...]] = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
@@ -50,6 +50,12 @@ class ManagedNetwork:
             raise ArgumentError(
                 f"managed network: rules {', '.join(hosts)} name hosts, which Azure accepts only with isolation "
                 f"'AllowOnlyApprovedOutbound', but it is {self.isolation!r}; leave them out: every host is open"
+            )
+        targets = [rule.resource_id for rule in self.rules.values() if isinstance(rule, PrivateEndpointRule)]
+        texts = [target.lower() for target in targets if isinstance(target, str)]
+        if twice := [text for text in texts if texts.count(text) > 1]:
+            raise ArgumentError(
+                f"managed network: several rules lead to {twice[0]}; give one PrivateEndpointRule all its subresources"
             )
 
 

@@ -7,6 +7,7 @@ recommended hosts). Kubernetes compute is not among them: it cannot be attached 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final, Literal, get_args
@@ -17,6 +18,7 @@ from groundplan.workspace.package_index import package_hosts
 
 Purpose = Literal["conda", "docker", "hugging-face", "python", "pytorch", "r", "tensorflow", "ubuntu", "vscode"]
 
+_LONGEST: Final = 33
 _DOCKER: Final = ("docker.io", "*.docker.io", "*.docker.com", "production.cloudflare.docker.com")
 HOSTS: Final[Mapping[Purpose, tuple[str, ...]]] = {
     "conda": ("anaconda.com", "*.anaconda.com", "*.anaconda.org"),
@@ -61,4 +63,13 @@ def outbound_preset(*purposes: Purpose, index_urls: Sequence[str] = ()) -> dict[
     hosts = [
         host for purpose in purposes for host in (package_hosts(index_urls) if purpose == "python" else HOSTS[purpose])
     ]
-    return {host.replace("*", "any").replace(".", "-"): FqdnRule(host=host) for host in hosts}
+    return {_name(host): FqdnRule(host=host) for host in hosts}
+
+
+def _name(host: str) -> str:
+    """A rule's name made from its host; long ones are cut, because sources differ about how long Azure takes them."""
+    name = host.replace("*", "any").replace(".", "-")
+    if len(name) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(host.encode()).hexdigest()[:6]
+    return f"{name[: _LONGEST - 7].rstrip('-')}-{digest}"

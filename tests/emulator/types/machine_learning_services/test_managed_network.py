@@ -55,6 +55,14 @@ def test_rules_that_a_mode_does_not_take(workspaces: Workspaces):
     )
 
 
+def test_the_host_of_visual_studio_code_is_no_account_of_ours(workspaces: Workspaces):
+    listed = {"type": "FQDN", "destination": "vscode.blob.core.windows.net"}
+
+    answer = workspaces.put("net", managedNetwork=network("AllowOnlyApprovedOutbound", vscode=listed))
+
+    assert answer.is_success
+
+
 def test_required_rules_follow_the_mode(workspaces: Workspaces):
     workspaces.made("net", managedNetwork=network("AllowInternetOutbound"))
     internet = {rule["name"] for rule in workspaces.call("GET", "net/outboundRules").json()["value"]}

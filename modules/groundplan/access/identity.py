@@ -31,7 +31,8 @@ class RoleOn:
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityArgs(ResourceArgs):
-    """Arguments of `Identity`. Role grants say who may use the identity; managed identities have no diagnostics."""
+    """Arguments of `Identity`. Role grants say who may use the identity; managed identities have neither logs
+    nor metrics, so that `diagnostics` sends nothing."""
 
     roles: Mapping[str, RoleOn] = field(default_factory=dict[str, RoleOn])
     """Optional. What the identity may do, by a key that becomes part of the assignment's logical name. Default:
@@ -71,7 +72,7 @@ class Identity(Component):
             grant_role(
                 self, f"{name}-holds-{key}", held.scope, RoleGrant(role=held.role, principal_id=identity.principal_id)
             )
-        attach(self, name, identity.id, args)
+        attach(self, name, identity.id, args, arm_type="Microsoft.ManagedIdentity/userAssignedIdentities")
         self.id = identity.id
         self.name = identity.name
         self.principal_id = identity.principal_id

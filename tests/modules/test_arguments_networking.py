@@ -35,6 +35,21 @@ def network(**subnets: str) -> gp.NetworkArgs:
     )
 
 
+def entry(**changes: Any) -> gp.FrontDoorArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "origins": {"one": gp.Origin(host_name="a.example.com")}}
+    return gp.FrontDoorArgs(**(good | changes))
+
+
+def site(**changes: Any) -> gp.Site:
+    good: dict[str, Any] = {"host_name": "a.example.com", "certificate_secret_id": "/c", "backends": ("b.example.com",)}
+    return gp.Site(**(good | changes))
+
+
+def gateway(**changes: Any) -> gp.ApplicationGatewayArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "subnet_id": "/s", "identity_id": "/i", "sites": {"a": site()}}
+    return gp.ApplicationGatewayArgs(**(good | changes))
+
+
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "link group unknown": (lambda: link(group_id="blub"), "no DNS zone is known for group id 'blub'"),
     "link zone missing": (
@@ -62,6 +77,34 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.MonitorPrivateLinkScopeArgs(resource_group_name="rg", resources={"a/b": "/l"}),
         "'a/b'",
     ),
+    "entry to nowhere": (lambda: entry(origins={}), "origins is empty"),
+    "entry private standard": (
+        lambda: entry(
+            sku="Standard",
+            origins={
+                "one": gp.Origin(
+                    host_name="a.example.com", private=gp.PrivateOrigin(resource_id="/x", location="westeurope")
+                )
+            },
+        ),
+        "needs sku 'Premium', not 'Standard'",
+    ),
+    "entry paths": (lambda: entry(paths=("score",)), r"\['score'\] do not start with a slash"),
+    "entry timeout": (lambda: entry(response_timeout_seconds=15), "is 15; allowed are 16 to 240"),
+    "entry origin name": (lambda: entry(origins={"a_b": gp.Origin(host_name="a.example.com")}), "'a_b'"),
+    "origin host": (lambda: gp.Origin(host_name="https://a.example.com"), "give the host alone"),
+    "origin priority": (lambda: gp.Origin(host_name="a.example.com", priority=6), "is 6; allowed are 1 to 5"),
+    "origin weight": (lambda: gp.Origin(host_name="a.example.com", weight=0), "is 0; allowed are 1 to 1000"),
+    "firewall addresses": (lambda: gp.WebFirewall(allowed_addresses=("office",)), "'office', not a CIDR block"),
+    "firewall limit": (lambda: gp.WebFirewall(requests_per_minute=0), "is 0; allowed are 1 and more"),
+    "gateway to nowhere": (lambda: gateway(sites={}), "sites is empty"),
+    "gateway same host": (lambda: gateway(sites={"a": site(), "b": site()}), "are those of several sites"),
+    "gateway capacity": (lambda: gateway(min_capacity=5, max_capacity=4), "capacity is 5 to 4"),
+    "gateway body": (lambda: gateway(max_body_kilobytes=4000), "is 4000; allowed are 8 to 2000"),
+    "gateway site name": (lambda: gateway(sites={"a/b": site()}), "'a/b'"),
+    "site without backend": (lambda: site(backends=()), "backends is empty"),
+    "site probe": (lambda: site(probe_path="health"), "starts with a slash"),
+    "site timeout": (lambda: site(timeout_seconds=0), "is 0; allowed are 1 and more"),
     "subnet outside": (lambda: network(a="10.1.0.0/24"), "'a' is 10.1.0.0/24, outside of address_space 10.0.0.0/16"),
     "subnets overlap": (lambda: network(a="10.0.0.0/24", b="10.0.0.128/25"), "overlap"),
     "subnet too small": (lambda: network(a="10.0.0.0/30"), "smallest subnet is /29"),

@@ -12,6 +12,7 @@ def full(here: Surroundings) -> None:
         "full",
         gp.FrontDoorArgs(
             resource_group_name=here.group.name,
+            location=LOCATION,
             tags=TAGS,
             role_grants={"reader": here.reader},
             diagnostics=here.diagnostics,

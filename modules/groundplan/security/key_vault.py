@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Literal
 
 from pulumi import Input, Output, ResourceOptions
@@ -15,6 +17,7 @@ from groundplan.errors import ArgumentError
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.security.vault_key import VaultKey, key_properties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,18 @@ class KeyVaultArgs(ResourceArgs):
     vault holds the name."""
     sku: Literal["standard", "premium"] = "standard"
     """Optional. `premium` keeps keys in hardware. Default: `standard`."""
+    keys: Mapping[str, VaultKey] = field(default_factory=dict[str, VaultKey])
+    """Optional. Keys, by their Azure names. Default: none."""
+    secrets: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+    """Optional. Values by the secrets' Azure names; ciphertext in the state, never an output. Default: none."""
+    allowed_addresses: tuple[str, ...] = ()
+    """Optional. IPv4 addresses or CIDR blocks of the internet that reach the vault, and no others do. Needs
+    `public_network_access`. Default: no rule."""
+    allowed_subnet_ids: tuple[Input[str], ...] = ()
+    """Optional. ARM ids of subnets with the service endpoint `Microsoft.KeyVault` that reach the vault. Needs
+    `public_network_access`. Default: none."""
+    trusted_services: bool = True
+    """Optional. Azure's own services, such as encryption with a key of the vault, pass the firewall. Default: yes."""
     vault_name: str | None = None
     """Optional. Azure name, unique over all of Azure. Default: the component's name."""
 
@@ -54,6 +69,21 @@ class KeyVaultArgs(ResourceArgs):
                 "key vault: private_endpoint is required when public_network_access is False; "
                 "pass one or set public_network_access=True"
             )
+        if (self.allowed_addresses or self.allowed_subnet_ids) and not self.public_network_access:
+            raise ArgumentError(
+                "key vault: allowed_addresses and allowed_subnet_ids are rules for the public address, "
+                "which public_network_access=False closes; leave them out, or set it to True"
+            )
+        for address in self.allowed_addresses:
+            _check_address(address)
+        for key, each in self.keys.items():
+            check_name("key", key)
+            if each.hardware and self.sku != "premium":
+                raise ArgumentError(
+                    f"key vault: key {key!r} wants hardware, which needs sku 'premium', not {self.sku!r}"
+                )
+        for secret in self.secrets:
+            check_name("secret", secret)
 
 
 class KeyVault(Component):
@@ -70,6 +100,10 @@ class KeyVault(Component):
     """Azure name."""
     uri: Output[str]
     """Data-plane URI, e.g. `https://<name>.vault.azure.net/`."""
+    key_uris: Output[dict[str, str]]
+    """URIs of the keys without a version, which follow rotation, by name."""
+    secret_uris: Output[dict[str, str]]
+    """URIs of the secrets without a version, by name; reading one needs a role on the vault."""
 
     def __init__(self, name: str, args: KeyVaultArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -89,7 +123,11 @@ class KeyVault(Component):
                 create_mode=keyvault.CreateMode.RECOVER if args.recover_deleted else None,
                 public_network_access="Enabled" if args.public_network_access else "Disabled",
                 network_acls=keyvault.NetworkRuleSetArgs(
-                    bypass="AzureServices", default_action="Allow" if args.public_network_access else "Deny"
+                    bypass="AzureServices" if args.trusted_services else "None",
+                    default_action="Allow" if args.public_network_access and not _rules(args) else "Deny",
+                    ip_rules=[keyvault.IPRuleArgs(value=each) for each in args.allowed_addresses] or None,
+                    virtual_network_rules=[keyvault.VirtualNetworkRuleArgs(id=each) for each in args.allowed_subnet_ids]
+                    or None,
                 ),
             ),
             tags=args.tags,
@@ -98,8 +136,58 @@ class KeyVault(Component):
         )
         endpoint_name = f"pep-{args.vault_name or name}"
         link = connect(self, f"{name}-link", vault.id, "vault", args.private_endpoint, args, endpoint_name)
-        attach(self, name, vault.id, args, after=[link])
+        keys = {key: self._key(f"{name}-key-{key}", key, each, vault, args) for key, each in args.keys.items()}
+        secrets = {
+            key: self._secret(f"{name}-secret-{key}", key, value, vault, args) for key, value in args.secrets.items()
+        }
+        inside = [*keys.values(), *secrets.values()]
+        attach(self, name, vault.id, args, arm_type="Microsoft.KeyVault/vaults", after=[link, *inside])
         self.id = vault.id
         self.name = vault.name
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
+        self.key_uris = Output.all(**{key: each.key_uri for key, each in keys.items()})
+        self.secret_uris = Output.all(
+            **{
+                key: each.properties.apply(lambda properties: properties.secret_uri or "")
+                for key, each in secrets.items()
+            }
+        )
         self.seal()
+
+    def _key(self, name: str, key: str, asked: VaultKey, vault: keyvault.Vault, args: KeyVaultArgs) -> keyvault.Key:
+        return keyvault.Key(
+            name,
+            key_name=key,
+            vault_name=vault.name,
+            resource_group_name=args.resource_group_name,
+            properties=key_properties(asked),
+            tags=args.tags,
+            # Azure's ARM plane makes a key once and changes nothing afterwards; deleting the vault keeps it recoverable
+            opts=self.child(ResourceOptions(retain_on_delete=True)),
+        )
+
+    def _secret(
+        self, name: str, key: str, value: Input[str], vault: keyvault.Vault, args: KeyVaultArgs
+    ) -> keyvault.Secret:
+        return keyvault.Secret(
+            name,
+            secret_name=key,
+            vault_name=vault.name,
+            resource_group_name=args.resource_group_name,
+            properties=keyvault.SecretPropertiesArgs(value=Output.secret(value)),
+            tags=args.tags,
+            opts=self.child(ResourceOptions(retain_on_delete=True)),
+        )
+
+
+def _rules(args: KeyVaultArgs) -> bool:
+    return bool(args.allowed_addresses or args.allowed_subnet_ids)
+
+
+def _check_address(address: str) -> None:
+    try:
+        IPv4Network(address)
+    except ValueError:
+        raise ArgumentError(
+            f"key vault: allowed_addresses has {address!r}; give an IPv4 address or CIDR block, e.g. 203.0.113.0/24"
+        ) from None

@@ -3,6 +3,7 @@
 """The calls of `pulumirpc.LanguageRuntime`."""
 
 import functools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from google.protobuf import empty_pb2
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from groundplan_engine.errors import EngineError
 from groundplan_engine.language_host.children import Children, Sink
 from groundplan_engine.language_host.engine_log import engine_log
 from groundplan_engine.language_host.errors import HostError
@@ -175,9 +177,16 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Refuse: `pulumi convert` calls this."""
         context.abort(grpc.StatusCode.UNIMPLEMENTED, _NO_CODE + "`pulumi convert` needs it")
 
-    def GeneratePackage(self, request: object, context: Context) -> NoReturn:
-        """Refuse: `pulumi package add` and `pulumi package gen-sdk` call this."""
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, _NO_CODE + "`pulumi package` commands that write an SDK need it")
+    @_reporting
+    def GeneratePackage(self, request: language_pb2.GeneratePackageRequest, context: Context) -> object:
+        """Write the Python SDK of a package: `pulumi package gen-sdk` and `pulumi package add` call this."""
+        from groundplan_engine.toolchain.sdk_generator import generate_python_sdk  # few programs need it
+
+        try:
+            generate_python_sdk(request.schema, Path(request.directory), os.environ)
+        except EngineError as error:
+            raise HostError(str(error)) from None
+        return language_pb2.GeneratePackageResponse()
 
     def Pack(self, request: object, context: Context) -> NoReturn:
         """Refuse: it packs generated SDKs."""

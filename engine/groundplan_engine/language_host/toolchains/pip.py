@@ -52,6 +52,8 @@ class Pip(Toolchain):
             self.install_python(folder, sink)
         virtualenv = self.virtualenv()
         if virtualenv is None:
+            if not (folder / "requirements.txt").exists():
+                return  # nothing asks for a change of the user's own Python
             python = ambient(folder)
         else:
             say(sink, "Creating virtual environment...")

@@ -12,13 +12,50 @@ from groundplan.data.keys import key_parts
 PLACE = gp.PrivateEndpoint(subnet_id="/subnet", dns_zone_ids={"vault": "/zone"})
 KEY = gp.CustomerKey(key_vault_id="/vault", key_identifier="https://kv.vault.azure.net/keys/k", identity_id="/identity")
 
+GOOD: dict[str, Any] = {"resource_group_name": "rg", "private_endpoint": PLACE}
+
 
 def storage(**changes: Any) -> gp.StorageArgs:
-    return gp.StorageArgs(**({"resource_group_name": "rg", "private_endpoint": PLACE} | changes))
+    return gp.StorageArgs(**(GOOD | changes))
 
 
 def registry(**changes: Any) -> gp.ContainerRegistryArgs:
-    return gp.ContainerRegistryArgs(**({"resource_group_name": "rg", "private_endpoint": PLACE} | changes))
+    return gp.ContainerRegistryArgs(**(GOOD | changes))
+
+
+def ai(**changes: Any) -> gp.AiServicesArgs:
+    return gp.AiServicesArgs(**(GOOD | changes))
+
+
+def search(**changes: Any) -> gp.AiSearchArgs:
+    return gp.AiSearchArgs(**(GOOD | changes))
+
+
+def events(**changes: Any) -> gp.EventHubsArgs:
+    return gp.EventHubsArgs(**(GOOD | changes))
+
+
+def databricks(**changes: Any) -> gp.DatabricksWorkspaceArgs:
+    good: dict[str, Any] = {
+        "resource_group_name": "rg",
+        "managed_resource_group_id": "/g",
+        "virtual_network_id": "/v",
+        "host_subnet_name": "host",
+        "container_subnet_name": "container",
+        "private_endpoint": PLACE,
+    }
+    return gp.DatabricksWorkspaceArgs(**(good | changes))
+
+
+def synapse(**changes: Any) -> gp.SynapseWorkspaceArgs:
+    good: dict[str, Any] = {
+        "resource_group_name": "rg",
+        "lake_account_id": "/s",
+        "lake_url": "https://s",
+        "file_system": "synapse",
+        "private_endpoint": PLACE,
+    }
+    return gp.SynapseWorkspaceArgs(**(good | changes))
 
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
@@ -46,7 +83,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "storage share": (lambda: storage(file_shares={"big": 102401}), "102401 GiB; allowed are 1 to 102400"),
     "storage container name": (lambda: storage(containers=("Raw",)), "'Raw'"),
-    "lifecycle of nothing": (lambda: gp.LifecycleRule(), "nothing would happen; give one of cool_after_days"),
+    "lifecycle of nothing": (gp.LifecycleRule, "nothing would happen; give one of cool_after_days"),
     "lifecycle before birth": (lambda: gp.LifecycleRule(delete_after_days=-1), "delete_after_days is -1"),
     "lifecycle backwards": (
         lambda: gp.LifecycleRule(cool_after_days=30, archive_after_days=30),
@@ -71,6 +108,91 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "cache rule half open": (
         lambda: gp.CacheRule(source="mcr.microsoft.com/azureml/*", target="azureml"),
         "both end in",
+    ),
+    "AI closed": (lambda: gp.AiServicesArgs(resource_group_name="rg"), "public_network_access=True"),
+    "AI firewall shut": (lambda: ai(allowed_ip_ranges=("203.0.113.1",)), "lets in only them"),
+    "AI hosts and all hosts": (lambda: ai(allowed_hosts=("a",), unrestricted_outbound=True), "choose one"),
+    "AI projects elsewhere": (lambda: ai(kind="OpenAI", project_management=True), "but kind is 'OpenAI'"),
+    "AI key identity": (lambda: ai(customer_key=KEY), "needs identity_client_id"),
+    "AI deployment name": (lambda: ai(deployments={"a b": gp.ModelDeployment(model="gpt-4o")}), "'a b'"),
+    "model without capacity": (lambda: gp.ModelDeployment(model="gpt-4o", capacity=0), "capacity is 0"),
+    "model of no version stays": (lambda: gp.ModelDeployment(model="gpt-4o", upgrade="NoAutoUpgrade"), "the version"),
+    "search closed": (lambda: gp.AiSearchArgs(resource_group_name="rg"), "public_network_access=True"),
+    "search firewall shut": (lambda: search(allowed_ip_ranges=("203.0.113.1",)), "lets in only them"),
+    "search replicas": (lambda: search(replicas=4), "is 4; allowed for 'basic' are 1 to 3"),
+    "search partitions": (
+        lambda: search(sku="standard", partitions=5),
+        "is 5; allowed for 'standard' are 1, 2, 3, 4, 6",
+    ),
+    "search units": (lambda: search(sku="standard", replicas=4, partitions=12), "48 units; allowed are at most 36"),
+    "events closed": (lambda: gp.EventHubsArgs(resource_group_name="rg"), "public_network_access=True"),
+    "events capacity": (lambda: events(capacity=41), "is 41; allowed for 'Standard' are 1 to 40"),
+    "events growth": (lambda: events(capacity=4, max_capacity=3), r"is 3 .* allowed are capacity \(4\) to 40"),
+    "events key": (lambda: events(customer_key=KEY), "needs sku 'Premium', but sku is 'Standard'"),
+    "events basic private": (lambda: events(sku="Basic"), "private_endpoint needs sku 'Standard' or 'Premium'"),
+    "hub partitions": (lambda: events(hubs={"a": gp.EventHub(partitions=33)}), "partitions is 33; allowed"),
+    "hub retention": (lambda: events(hubs={"a": gp.EventHub(retention_hours=169)}), "are 1 to 168"),
+    "hub capture nowhere": (
+        lambda: events(hubs={"a": gp.EventHub(capture=gp.Capture(container="c"))}),
+        "needs the namespace's capture_storage_id",
+    ),
+    "hub of basic": (
+        lambda: gp.EventHubsArgs(
+            resource_group_name="rg",
+            sku="Basic",
+            public_network_access=True,
+            hubs={"a": gp.EventHub(consumer_groups=("b",))},
+        ),
+        "but sku is 'Basic'",
+    ),
+    "capture minutes": (lambda: gp.Capture(container="c", minutes=16), "is 16; allowed are 1 to 15"),
+    "capture size": (lambda: gp.Capture(container="c", megabytes=9), "is 9; allowed are 10 to 500"),
+    "factory closed": (lambda: gp.DataFactoryArgs(resource_group_name="rg"), "public_network_access=True"),
+    "factory parameter": (
+        lambda: gp.DataFactoryArgs(
+            resource_group_name="rg",
+            private_endpoint=PLACE,
+            global_parameters={"a": None},  # pyright: ignore[reportArgumentType]
+        ),
+        "'a' is None; allowed are text, numbers",
+    ),
+    "factory in two repositories": (
+        lambda: gp.FactoryRepository(account="a", repository="r", devops_project="p", github_host="h"),
+        "choose one",
+    ),
+    "route to nobody": (gp.EventRoute, "no receiver given; pass one of event_hub_id, queue, function_id"),
+    "route to two": (lambda: gp.EventRoute(event_hub_id="/h", queue="q"), "event_hub_id and queue given"),
+    "route tries": (lambda: gp.EventRoute(event_hub_id="/h", attempts=31), "attempts is 31; allowed are 1 to 30"),
+    "route for days": (
+        lambda: gp.EventRoute(event_hub_id="/h", minutes=1441),
+        "minutes is 1441; allowed are 1 to 1440",
+    ),
+    "route to a queue nowhere": (
+        lambda: gp.EventGridSystemTopicArgs(
+            resource_group_name="rg", source_id="/w", topic_type="t", routes={"scores": gp.EventRoute(queue="q")}
+        ),
+        "'scores': queue and dead_letter_container need the topic's storage_account_id",
+    ),
+    "synapse closed": (lambda: synapse(private_endpoint=None), "public_network_access=True"),
+    "synapse out and not": (lambda: synapse(allowed_tenant_ids=("t",), unrestricted_outbound=True), "choose one"),
+    "synapse pool name": (
+        lambda: synapse(spark_pools={"a-b": gp.SparkPool(spark_version="3.4", max_nodes=3)}),
+        "'a-b'",
+    ),
+    "spark pool of two": (lambda: gp.SparkPool(spark_version="3.4", max_nodes=2), "max_nodes 2; allowed are 3 to 200"),
+    "spark pool restless": (
+        lambda: gp.SparkPool(spark_version="3.4", max_nodes=3, idle_minutes=4),
+        "is 4; allowed are 5 and more",
+    ),
+    "databricks closed": (lambda: databricks(private_endpoint=None), "public_network_access=True"),
+    "databricks in two networks": (lambda: databricks(azure_managed_network=True), "one of them"),
+    "databricks without subnet": (
+        lambda: databricks(host_subnet_name=None),
+        "virtual_network_id needs host_subnet_name",
+    ),
+    "databricks out of reach": (
+        lambda: databricks(virtual_network_id=None, azure_managed_network=True),
+        "pass it with its subnets",
     ),
 }
 

@@ -77,7 +77,7 @@ def check(found: Declared) -> None:
     rows = {row["urn"].rpartition("::")[2]: row for row in found.rows}
     assert rows["full-chat"]["urn"] in rows["full-embed"]["dependencies"]
     assert rows["full-embed"]["urn"] in rows["full-small"]["dependencies"]
-    assert rows["full"]["outputs"]["endpoint"].startswith("https://")
+    assert rows["full"]["outputs"]["properties"]["endpoint"].startswith("https://")
 
     closed = found.one("cognitiveservices:Account", "locked-down")
     assert closed["properties"]["disableLocalAuth"] is True

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Final, Literal
 
 from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi.runtime import is_dry_run
 from pulumi_azure_native import containerservice as aks
 
 from groundplan.attachments import attach
@@ -121,7 +122,7 @@ class AksCluster(Component):
     """
 
     id: Output[str]
-    """ARM id."""
+    """ARM id; known once the trusted workspaces are."""
     name: Output[str]
     """Azure name."""
     host: Output[str]
@@ -191,13 +192,17 @@ class AksCluster(Component):
             arm_type="Microsoft.ContainerService/managedClusters",
             after=[*pools, *bindings],
         )
-        self._export(cluster, args)
+        self._export(cluster, bindings, args)
         self.principal_id = identity.principal_id
         self.monitor_workspace_id = metrics_id
         self.seal()
 
-    def _export(self, cluster: aks.ManagedCluster, args: AksClusterArgs) -> None:
-        self.id = cluster.id
+    def _export(
+        self, cluster: aks.ManagedCluster, bindings: Sequence[aks.TrustedAccessRoleBinding], args: AksClusterArgs
+    ) -> None:
+        # whoever attaches the cluster waits for the bindings; a preview stays with an id that is known
+        waits = [] if is_dry_run() else [each.id for each in bindings]
+        self.id = Output.all(cluster.id, *waits).apply(lambda ids: ids[0])
         self.name = cluster.name
         self.host = Output.from_input(cluster.fqdn if args.public_api_server else cluster.private_fqdn)
         self.oidc_issuer_url = cluster.oidc_issuer_profile.apply(lambda profile: profile.issuer_url if profile else "")

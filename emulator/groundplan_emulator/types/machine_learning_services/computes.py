@@ -169,3 +169,18 @@ def _check_cluster(write: Write) -> None:
                 f"The Azure Machine Learning extension ('Microsoft.AzureML.Kubernetes') is not installed on cluster '{cluster.name}'.",
                 target,
             )
+        if write.old is None and cluster.properties.get("disableLocalAccounts"):
+            _check_trust(write, cluster)
+
+
+def _check_trust(write: Write, cluster: Resource) -> None:
+    """Without local accounts the workspace enters by a Trusted Access role binding of its own."""
+    workspace = workspace_of(write.ctx, write.id.id)
+    bindings = write.ctx.children(cluster.id, "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings")
+    trusted = {str(found.properties.get("sourceResourceId", "")).lower() for found in bindings}
+    if workspace.id.lower() not in trusted:
+        raise user_error(
+            f"Cluster '{cluster.name}' has no local accounts and no trusted access role binding for workspace "
+            f"'{workspace.name}'.",
+            "properties.resourceId",
+        )

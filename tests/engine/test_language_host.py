@@ -80,7 +80,6 @@ def test_prompts(
     [
         ("GenerateProgram", language_pb2.GenerateProgramRequest()),
         ("GenerateProject", language_pb2.GenerateProjectRequest()),
-        ("GeneratePackage", language_pb2.GeneratePackageRequest()),
         ("Pack", language_pb2.PackRequest()),
         ("Link", language_pb2.LinkRequest()),
     ],

@@ -69,19 +69,20 @@ def restored(hint: Any, value: Any, where: str) -> Any:
     choices = _choices(hint)
     if value is None or isinstance(value, Output) or Awaitable in {get_origin(each) for each in choices}:
         return value
-    kind: Any = str if str in choices and isinstance(value, str) else _telling(choices)
-    origin = get_origin(kind)
-    if origin is Literal:
-        if value not in get_args(kind):
-            raise ArgumentError(f"{where} is {value!r}; allowed are {', '.join(map(repr, get_args(kind)))}")
+    if type(value) is str:
+        allowed = [each for kind in choices if get_origin(kind) is Literal for each in get_args(kind)]
+        if allowed and str not in choices and value not in allowed:
+            raise ArgumentError(f"{where} is {value!r}; allowed are {', '.join(map(repr, allowed))}")
         return value
+    kind = _telling(choices)
+    origin = get_origin(kind)
     if origin in (Mapping, dict):
-        return {key: restored(get_args(kind)[1], each, f"{where}.{key}") for key, each in dict[str, Any](value).items()}
+        return {key: restored(get_args(kind)[1], each, f"{where}.{key}") for key, each in value.items()}
     if origin in (tuple, Sequence, list, frozenset, set):
         made = [restored(get_args(kind)[0], each, f"{where}[{index}]") for index, each in enumerate(value)]
         return made if origin in (list, Sequence) else frozenset(made) if origin in (set, frozenset) else tuple(made)
     if isinstance(kind, type) and is_dataclass(kind):
-        return instance(kind, dict[str, Any](value), where)
+        return instance(kind, value, where)
     # every number arrives as a float
     return int(value) if kind is int and not isinstance(value, bool) else value
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import pulumi
-from pulumi_azure_native import authorization, containerservice, databricks, keyvault, kubernetesconfiguration, resources, synapse
+from pulumi_azure_native import (
+    authorization,
+    containerservice,
+    databricks,
+    keyvault,
+    kubernetesconfiguration,
+    resources,
+    synapse,
+)
 from pulumi_azure_native import machinelearningservices as ml
 
 import groundplan as gp
@@ -230,6 +238,7 @@ class Surroundings:
             resource_group_name=self.group.name,
             outbound_type="managedNATGateway",
             node_pools={"system": gp.NodePool(vm_size="Standard_D4ds_v5", max_nodes=3, system=True)},
+            trusted_workspace_ids={"ml": self.workspace.id},
         )
         return gp.AksCluster("base-cluster", args)
 
@@ -270,6 +279,16 @@ class Surroundings:
             compute_mode="Hybrid",
             managed_resource_group_id=pulumi.Output.concat(self.group.id, "-databricks"),
         )
+
+    @cached_property
+    def hub(self) -> gp.IotHub:
+        args = gp.IotHubArgs(
+            resource_group_name=self.group.name,
+            hub_name=self.names("iot_hub", "base"),
+            public_network_access=True,
+            local_authentication=True,
+        )
+        return gp.IotHub("base-hub", args)
 
     @cached_property
     def reader(self) -> gp.RoleGrant:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import ArmType, NameRule, Write
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.insights import scoped_resources
 
 RETENTION = 90
 
@@ -62,4 +63,9 @@ class Components(ArmType):
             f"InstrumentationKey={said['InstrumentationKey']};IngestionEndpoint={region};LiveEndpoint={region}live/;"
             f"ApplicationId={said['AppId']}"
         )
-        return {**resource.body, "properties": {**said, "ConnectionString": text}}
+        shown = {**said, "ConnectionString": text}
+        if scoped := scoped_resources.links(ctx, resource):
+            shown["PrivateLinkScopedResources"] = [
+                {"ResourceId": link["link"], "ScopeId": link["scope"]} for link in scoped
+            ]
+        return {**resource.body, "properties": shown}

@@ -13,6 +13,7 @@ from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import ArmType, NameRule, Seconds, Write, action, route
 from groundplan_emulator.store import Deleted, Resource
+from groundplan_emulator.types.insights import scoped_resources
 
 RETENTION = 14 * 24 * 3600.0
 SKUS = ("CapacityReservation", "Free", "LACluster", "PerGB2018", "PerNode", "Premium", "Standalone", "Standard")
@@ -85,6 +86,14 @@ class Workspaces(ArmType):
         properties["customerId"] = before.get("customerId") or write.ctx.guid("log analytics", write.id.key, now)
         properties["createdDate"] = before.get("createdDate", now)
         properties["modifiedDate"] = now
+
+    def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
+        """With the private link scopes that it is in."""
+        scoped = [
+            {"resourceId": link["link"], "scopeId": link["scope"]} for link in scoped_resources.links(ctx, resource)
+        ]
+        more = {"privateLinkScopedResources": scoped} if scoped else {}
+        return {**resource.body, "properties": {**resource.properties, **more}}
 
     def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
         """A workspace that came back is no longer deleted."""

@@ -60,6 +60,26 @@ def full(here: Surroundings) -> None:
             ),
         ),
     )
+    gp.Workspace(
+        "full-system",
+        gp.WorkspaceArgs(
+            resource_group_name=here.group.name,
+            key_vault_id=here.vault.id,
+            storage_account_id=here.data.id,
+            public_network_access=True,
+            managed_network=gp.ManagedNetwork(
+                isolation="AllowInternetOutbound",
+                rules={
+                    "front": gp.PrivateEndpointRule(
+                        resource_id=here.data.id, subresources=("blob",), hosts=("data.example.com",)
+                    ),
+                    "no-mail": gp.ServiceTagRule(
+                        tag="Internet", ports="25,587", address_prefixes=("203.0.113.0/24",), deny=True
+                    ),
+                },
+            ),
+        ),
+    )
 
 
 def locked_down(here: Surroundings) -> None:
@@ -117,6 +137,12 @@ def check(found: Declared) -> None:
     assert len(roles) == 7, "five on the neighbours, one on the workspace, one to approve endpoints"
     zones = found.one("network:PrivateDnsZoneGroup", "locked-down-link-dns")["privateDnsZoneConfigs"]
     assert [zone["name"] for zone in zones] == ["aml-api", "aml-notebooks"]
+    denied = found.one("machinelearningservices:ManagedNetworkSettingsRule", "full-system-out-no-mail")["properties"]
+    assert denied["destination"]["action"] == "Deny"
+    assert denied["destination"]["addressPrefixes"] == ["203.0.113.0/24"]
+    approval = found.one("authorization:RoleAssignment", "full-system-approves-front")
+    (system,) = (row["outputs"] for row in found.rows if row["urn"].endswith("groundplan:index:Workspace::full-system"))
+    assert approval["principalId"] == system["principalId"]
     features = found.one("machinelearningservices:Workspace", "full-features")
     assert features["featureStoreSettings"]["computeRuntime"] == {"sparkRuntimeVersion": "3.4.0"}
     assert features["identity"]["type"] == "SystemAssigned,UserAssigned"

@@ -2,7 +2,9 @@
 """Stage 0: the network, private DNS zones and monitoring that every later stage stands on."""
 
 import pulumi
+from monitoring import declare_monitoring
 from pulumi_azure_native import authorization, resources
+from registry import declare_registry
 from settings import FoundationSettings
 
 import groundplan as gp
@@ -31,29 +33,20 @@ async def main() -> pulumi.Inputs:
     dns_args = gp.PrivateDnsArgs(
         resource_group_name=group.name, virtual_network_ids={"platform": network.id}, cloud=settings.cloud, tags=tags
     )
-    monitoring = gp.Monitoring(
-        "monitoring",
-        gp.MonitoringArgs(
-            resource_group_name=group.name,
-            location=location,
-            monitoring_name=f"{project}-{environment}",
-            retention_days=settings.monitoring.retention_days,
-            public_ingestion=settings.monitoring.public_access,
-            public_query=settings.monitoring.public_access,
-            alert_emails=settings.monitoring.alert_emails,
-            tags=tags,
-        ),
-    )
+    monitoring = declare_monitoring(settings, group)
+    dns = gp.PrivateDns("dns", dns_args)
+    registry = declare_registry(settings, names, group, network, dns)
     return Foundation(
         project=project,
         environment=environment,
         location=location,
         virtual_network_id=network.id,
         subnet_ids=network.subnet_ids,
-        dns_zone_ids=gp.PrivateDns("dns", dns_args).zone_ids,
+        dns_zone_ids=dns.zone_ids,
         log_analytics_workspace_id=monitoring.log_analytics_workspace_id,
         application_insights_id=monitoring.application_insights_id,
         action_group_id=monitoring.action_group_id,
+        ml_registry_id=registry.id if registry else None,
     ).outputs()
 
 

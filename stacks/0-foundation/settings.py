@@ -56,6 +56,13 @@ class MonitoringSettings(Section):
     """Mail addresses that alerts go to, by receiver name."""
 
 
+class ModelRegistrySettings(Section):
+    """The Azure Machine Learning registry that workspaces share models through."""
+
+    other_regions: list[str] = Field(default_factory=list)
+    """Regions beside the network's whose workspaces use it."""
+
+
 class FoundationSettings(Settings):
     """The whole configuration."""
 
@@ -69,5 +76,7 @@ class FoundationSettings(Settings):
     """Azure cloud, for the names of the private DNS zones."""
     network: NetworkSettings
     monitoring: MonitoringSettings = MonitoringSettings()
+    model_registry: ModelRegistrySettings | None = None
+    """A registry for models, environments and components; none unless set."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""

@@ -4,9 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulumi import ResourceOptions
-from pulumi_azure_native import machinelearningservices as ml
-from settings import EndpointSettings, OnlineEndpointSettings
+from settings import EndpointSettings, OnlineEndpointSettings, ServerlessEndpointSettings
 
 import groundplan as gp
 from groundplan.contracts import WorkspaceStage
@@ -26,36 +24,49 @@ class Context:
         return self.names(kind, "-".join(part for part in (key, self.instance) if part))
 
 
-def declare_online(context: Context, key: str, settings: OnlineEndpointSettings) -> ml.OnlineEndpoint:
-    """A managed online endpoint."""
-    return ml.OnlineEndpoint(
+def declare_online(context: Context, key: str, settings: OnlineEndpointSettings) -> gp.ManagedOnlineEndpoint:
+    """A managed online endpoint, for releases that bring its deployments."""
+    return gp.ManagedOnlineEndpoint(
         key,
-        endpoint_name=context.name("online_endpoint", key),
-        resource_group_name=context.workspace.resource_group_name,
-        workspace_name=context.workspace.workspace_name,
-        location=context.workspace.location,
-        identity=ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
-        properties=ml.OnlineEndpointPropertiesArgs(
-            auth_mode="AADToken",
+        gp.ManagedOnlineEndpointArgs(
+            resource_group_name=context.workspace.resource_group_name,
+            location=context.workspace.location,
+            workspace_name=context.workspace.workspace_name,
+            endpoint_name=context.name("online_endpoint", key),
             description=settings.description or None,
-            public_network_access="Enabled" if settings.public_access else "Disabled",
+            public_network_access=settings.public_access,
+            tags=context.tags,
         ),
-        tags=context.tags,
-        # the share of requests that each deployment gets is a release's to decide
-        opts=ResourceOptions(ignore_changes=["properties.traffic"]),
     )
 
 
-def declare_batch(context: Context, key: str, settings: EndpointSettings) -> ml.BatchEndpoint:
-    """A batch endpoint."""
-    return ml.BatchEndpoint(
+def declare_batch(context: Context, key: str, settings: EndpointSettings) -> gp.BatchEndpoint:
+    """A batch endpoint, for releases that bring its deployments."""
+    return gp.BatchEndpoint(
         f"{key}-batch",
-        endpoint_name=context.name("batch_endpoint", key),
-        resource_group_name=context.workspace.resource_group_name,
-        workspace_name=context.workspace.workspace_name,
-        location=context.workspace.location,
-        identity=ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
-        properties=ml.BatchEndpointPropertiesArgs(auth_mode="AADToken", description=settings.description or None),
-        tags=context.tags,
-        opts=ResourceOptions(ignore_changes=["properties.defaults"]),
+        gp.BatchEndpointArgs(
+            resource_group_name=context.workspace.resource_group_name,
+            location=context.workspace.location,
+            workspace_name=context.workspace.workspace_name,
+            endpoint_name=context.name("batch_endpoint", key),
+            description=settings.description or None,
+            tags=context.tags,
+        ),
+    )
+
+
+def declare_serverless(context: Context, key: str, settings: ServerlessEndpointSettings) -> gp.ServerlessEndpoint:
+    """A model of the catalogue, paid by the token."""
+    return gp.ServerlessEndpoint(
+        f"{key}-serverless",
+        gp.ServerlessEndpointArgs(
+            resource_group_name=context.workspace.resource_group_name,
+            location=context.workspace.location,
+            workspace_name=context.workspace.workspace_name,
+            endpoint_name=context.name("serverless_endpoint", key),
+            model=settings.model,
+            marketplace_subscription=f"{key}-offer" if settings.marketplace else None,
+            content_safety=settings.content_safety,
+            tags=context.tags,
+        ),
     )

@@ -22,6 +22,17 @@ class OnlineEndpointSettings(EndpointSettings):
     """Reachable from the internet; otherwise through the workspace's private endpoint alone."""
 
 
+class ServerlessEndpointSettings(Section):
+    """One model of the catalogue as a service."""
+
+    model: str
+    """Registry path without a version: `azureml://registries/<registry>/models/<name>`; a change replaces the endpoint."""
+    marketplace: bool = False
+    """The model is sold through Azure Marketplace: subscribe to its offer, which accepts the publisher's terms."""
+    content_safety: bool = True
+    """Filter harmful text out of requests and answers."""
+
+
 class ServingSettings(Settings):
     """The whole configuration."""
 
@@ -33,5 +44,7 @@ class ServingSettings(Settings):
     """Managed online endpoints by a key that becomes part of their Azure name."""
     batch_endpoints: dict[str, EndpointSettings] = Field(default_factory=dict)
     """Batch endpoints by a key that becomes part of their Azure name."""
+    serverless_endpoints: dict[str, ServerlessEndpointSettings] = Field(default_factory=dict)
+    """Models as a service by a key that becomes part of their Azure name."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""

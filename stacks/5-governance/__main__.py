@@ -2,7 +2,7 @@
 """Stage 5: who may do what in a workspace, how CI signs in, and which policies hold around it."""
 
 import pulumi
-from access import Context, declare_ci, declare_person, declare_policy
+from access import Context, declare_ci, declare_people, declare_policies
 from settings import GovernanceSettings, PolicyFile
 
 import groundplan as gp
@@ -16,8 +16,8 @@ async def main() -> pulumi.Inputs:
     foundation = await Foundation.find(settings.foundation_stack)
     workspace = await WorkspaceStage.find(settings.workspace_stack)
     context = Context(
+        foundation=foundation,
         workspace=workspace,
-        environment=foundation.environment,
         names=gp.Names(
             project=foundation.project,
             environment=foundation.environment,
@@ -26,12 +26,11 @@ async def main() -> pulumi.Inputs:
         instance=StackName.current().instance,
         tags=settings.tags,
     )
-    for persona, person in settings.people.items():
-        declare_person(context, persona, person)
+    declare_people(context, settings.people)
     pipelines = {name: declare_ci(context, name, each) for name, each in settings.ci.items()}
-    policies = {key: declare_policy(context, key, each) for key, each in assignments.items()}
+    policy_ids = declare_policies(context, foundation.environment, assignments)
     return GovernanceStage(
-        policy_assignment_ids={key: each.id for key, each in policies.items()},
+        policy_assignment_ids=policy_ids or {},
         ci_client_ids={name: each.client_id for name, each in pipelines.items()},
     ).outputs()
 

@@ -2,11 +2,13 @@
 """What `Pulumi.<stack>.yaml` of this stage, and the policy file that it names, may hold."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from ruamel.yaml import YAML, YAMLError
 
+import groundplan as gp
+from groundplan.access.personas import Persona
 from groundplan.config import Section, Settings
 from groundplan.errors import ConfigError
 
@@ -15,34 +17,69 @@ _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 class PersonSettings(Section):
-    """Who works in the workspace: a person, or better a group."""
+    """A group of people who share a persona."""
 
     principal_id: str = Field(pattern=_GUID)
-    """Object id in Microsoft Entra ID."""
-    roles: list[str] = Field(min_length=1)
-    """Names of built-in roles, on the workspace."""
+    """Object id of the group in Microsoft Entra ID."""
+
+
+class TrustSettings(Section):
+    """Whose tokens open the identity: runs of a GitHub repository, or an Azure DevOps service connection."""
+
+    repository: str | None = None
+    """GitHub repository, `owner/name`."""
+    environment: str | None = None
+    """Environment of the GitHub repository."""
+    organization: str | None = None
+    """Azure DevOps organization."""
+    organization_id: str | None = Field(default=None, pattern=_GUID)
+    """Id of that organization."""
+    project: str | None = None
+    """Azure DevOps project."""
+    service_connection: str | None = None
+    """Service connection of that project."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        github = (self.repository, self.environment)
+        devops = (self.organization, self.organization_id, self.project, self.service_connection)
+        if not (all(github) and not any(devops)) and not (all(devops) and not any(github)):
+            raise ValueError(
+                "give repository and environment for GitHub, or organization, organizationId, project and serviceConnection "
+                "for Azure DevOps"
+            )
+        return self
+
+    def trusted(self) -> gp.GitHub | gp.AzureDevOps:
+        """The component's argument."""
+        if self.repository:
+            return gp.GitHub(repository=self.repository, environment=self.environment)
+        return gp.AzureDevOps(
+            organization=self.organization or "",
+            organization_id=self.organization_id or "",
+            project=self.project or "",
+            service_connection=self.service_connection or "",
+        )
 
 
 class CiSettings(Section):
-    """A pipeline that signs in without a secret."""
+    """A pipeline that signs in without a secret and gets the roles of the persona `ci`."""
 
-    issuer: str = Field(pattern=r"^https://")
-    """Who issues the pipeline's tokens, e.g. `https://token.actions.githubusercontent.com`."""
-    subject: str = Field(min_length=1)
-    """Which pipeline: the subject of its tokens, e.g. `repo:contoso/models:environment:prod`."""
-    roles: list[str] = Field(min_length=1)
-    """Names of built-in roles, on the workspace."""
+    trusted: dict[str, TrustSettings] = Field(min_length=1)
+    """Whose tokens open its identity, by the credential's Azure name."""
 
 
 class Assignment(Section):
     """One Azure Policy on the workspace's resource group."""
 
-    definition: str = Field(pattern=_GUID)
-    """Id of a built-in definition."""
-    title: str
-    """Text shown in the portal."""
+    policy: str
+    """Name of a built-in policy that Groundplan knows, or the id of a definition."""
+    effect: str | None = None
+    """What it does, e.g. `Deny`; the definition's default unless set."""
     parameters: dict[str, Any] = Field(default_factory=dict)
-    """Values of the definition's parameters."""
+    """Values of the definition's other parameters."""
+    message: str | None = None
+    """Text for who is refused."""
     enforced: list[str] = Field(default_factory=list)
     """Environments in which it acts; in the others it only reports."""
 
@@ -75,8 +112,8 @@ class GovernanceSettings(Settings):
     """`<organization>/<project>/<stack>` of stage 0, or its `<stack>` alone; the stack of this environment unless set."""
     workspace_stack: str | None = Field(default=None, pattern=_STACK)
     """The same of stage 1; the stack of this environment and instance unless set."""
-    people: dict[str, PersonSettings] = Field(default_factory=dict)
-    """Who works in the workspace, by persona."""
+    people: dict[Persona, dict[str, PersonSettings]] = Field(default_factory=dict)
+    """Who works in the workspace: groups by name, by persona."""
     ci: dict[str, CiSettings] = Field(default_factory=dict)
     """Pipelines that work in the workspace, by name."""
     policy_file: str | None = None

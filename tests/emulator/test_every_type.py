@@ -79,6 +79,8 @@ def example(row: ResourceType, *, full: bool) -> dict[str, Any]:
         body["location"] = "westeurope"
     if "identity" in body:
         body.pop("identity")  # ids of user-assigned identities would have to exist
+        if "identity" in schema.request_schema(row, strict=True)["required"]:
+            body["identity"] = {"type": "SystemAssigned"}
     if row.has_provisioning_state:
         body.get("properties", {}).pop("provisioningState", None)
     for name in ("id", "name", "type"):

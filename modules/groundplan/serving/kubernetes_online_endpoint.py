@@ -137,11 +137,23 @@ class KubernetesOnlineEndpoint(Component):
     def __init__(self, name: str, args: KubernetesOnlineEndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         _check_lengths(args.endpoint_name or name, args)
-        endpoint = make_endpoint(self, name, args, kind="Kubernetes", compute=args.compute_id)
+        # who reaches the cluster reaches the endpoint: the flag opens nothing here, and the SDK would send Enabled
+        endpoint = make_endpoint(
+            self, name, args, kind="Kubernetes", compute=args.compute_id, public_network_access=False
+        )
         children = [
             self._deployment(name, key, deployment, endpoint, args) for key, deployment in args.deployments.items()
         ]
-        traffic = direct_traffic(self, name, args, endpoint, children, kind="Kubernetes", compute=args.compute_id)
+        traffic = direct_traffic(
+            self,
+            name,
+            args,
+            endpoint,
+            children,
+            kind="Kubernetes",
+            compute=args.compute_id,
+            public_network_access=False,
+        )
         attach(
             self,
             name,

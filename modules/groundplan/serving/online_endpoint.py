@@ -73,7 +73,7 @@ def make_endpoint(
     args: OnlineEndpointArgs,
     *,
     kind: str,
-    public_network_access: bool | None = None,
+    public_network_access: bool,
     compute: Input[str] | None = None,
 ) -> ml.OnlineEndpoint:
     """The endpoint itself, without traffic."""
@@ -114,8 +114,8 @@ def direct_traffic(
     deployments: Sequence[Resource],
     *,
     kind: str,
+    public_network_access: bool,
     mirror_traffic: Mapping[str, int] | None = None,
-    public_network_access: bool | None = None,
     compute: Input[str] | None = None,
 ) -> Resource | None:
     """Give the endpoint its traffic, if the arguments say which."""
@@ -163,5 +163,5 @@ def _auth_mode(args: OnlineEndpointArgs) -> str:
     return "Key" if args.key_authentication else args.authentication
 
 
-def _access(public: bool | None) -> str | None:
-    return None if public is None else "Enabled" if public else "Disabled"
+def _access(public: bool) -> str:
+    return "Enabled" if public else "Disabled"

@@ -69,10 +69,7 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
     def fill(self, write: Write) -> None:
         """Defaults of the service."""
         write.body.setdefault("kind", "Kubernetes" if write.properties.get("compute") else "Managed")
-        if not write.properties.get("compute"):
-            write.properties.setdefault(
-                "publicNetworkAccess", write.old_properties.get("publicNetworkAccess", "Enabled")
-            )
+        write.properties.setdefault("publicNetworkAccess", write.old_properties.get("publicNetworkAccess", "Enabled"))
         for name in ("traffic", "mirrorTraffic", "properties"):
             write.properties.setdefault(name, write.old_properties.get(name, {}))
         if write.old is None:

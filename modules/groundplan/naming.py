@@ -63,6 +63,7 @@ class Names:
     _given: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict[tuple[str, str], tuple[str, str]], init=False, repr=False, compare=False
     )
+    """Optional. What has which name so far; no argument, and no part of what two objects are compared by."""
 
     def __post_init__(self) -> None:
         check_short_name(self.project)

@@ -56,11 +56,10 @@ def locked_down(here: Surroundings) -> None:
 def check(found: Declared) -> None:
     """Its identity may read what it shows."""
     closed = found.one("dashboard:Grafana", "locked-down")["properties"]
-    assert (closed["apiKey"], closed["publicNetworkAccess"], closed["zoneRedundancy"]) == (
-        "Disabled",
-        "Disabled",
-        "Enabled",
-    )
+    assert closed["zoneRedundancy"] == "Enabled"
+    opened = found.one("dashboard:Grafana", "full")["properties"]
+    assert opened["zoneRedundancy"] == "Disabled"
+    assert opened["grafanaMajorVersion"] == "11"
     assert found.one("authorization:RoleAssignment", "full-metrics-0")["roleDefinitionId"].endswith(
         "b0d8363b-8ddd-447d-831f-62ca05bff136"
     )

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from groundplan_workflows.errors import UsageError
+from groundplan_workflows.project import PLATFORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,10 +84,9 @@ def _unmet(project: Project, stack: Stack, contract: type[Contract]) -> str:
     offering = [other.name for other in project.stacks if other.program.exports == contract.__name__]
     needs = ", ".join(stack.requires) or "nothing"
     said = f"{stack.name} reads the contract {contract.version()}, which no stack that it needs exports (it needs: {needs}); "
+    where = PLATFORM if project.platform else str(stack.program.file)
     if offering:
-        return (
-            f"{said}add {' or '.join(offering)} to its needs, or name another stack with {stack.project}:{contract.KEY}"
-        )
+        return f"{said}add {' or '.join(offering)} to its needs in {where}, or name another stack with {stack.project}:{contract.KEY}"
     return f"{said}add a stack that exports it, or name one elsewhere with {stack.project}:{contract.KEY}"
 
 

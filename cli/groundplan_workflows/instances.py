@@ -53,7 +53,8 @@ class _Platform:
         path: list[str | int] = ["stacks", folder, "needs"]
         declared = entry.needs
         if own is not None and own.needs is not None:
-            path, declared = ["stacks", folder, "instances", instance, "needs"], own.needs
+            path = ["stacks", folder, "instances", instance, "needs"]
+            declared = own.needs
         if declared is None:
             wanted: Iterable[str] = program_files.required(folder, self.programs)
             return tuple(name for other in wanted for name in self._beside(other, instance))

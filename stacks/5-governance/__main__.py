@@ -30,7 +30,7 @@ async def main() -> pulumi.Inputs:
     pipelines = {name: declare_ci(context, name, each) for name, each in settings.ci.items()}
     policy_ids = declare_policies(context, foundation.environment, assignments)
     return GovernanceStage(
-        policy_assignment_ids=policy_ids or {},
+        policy_assignment_ids=policy_ids,
         ci_client_ids={name: each.client_id for name, each in pipelines.items()},
     ).outputs()
 

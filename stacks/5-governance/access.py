@@ -44,7 +44,7 @@ def declare_people(context: Context, people: Mapping[Persona, Mapping[str, Perso
     """The roles of people, by what they are on the platform."""
     if not people:
         return
-    personas = {
+    personas: dict[Persona, dict[str, gp.Principal]] = {
         persona: {key: gp.Principal(principal_id=each.principal_id) for key, each in groups.items()}
         for persona, groups in people.items()
     }
@@ -77,10 +77,10 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
 
 def declare_policies(
     context: Context, environment: str, assignments: Mapping[str, Assignment]
-) -> Output[dict[str, str]] | None:
+) -> dict[str, Output[str]]:
     """Policies on the workspace's resource group: each acts where it is enforced, and reports elsewhere."""
     if not assignments:
-        return None
+        return {}
     policies = {
         key: gp.Policy(
             policy=each.policy,
@@ -92,4 +92,4 @@ def declare_policies(
         for key, each in assignments.items()
     }
     made = gp.PolicyAssignments("policies", gp.PolicyAssignmentsArgs(scope=context.group_id, policies=policies))
-    return made.ids
+    return {key: made.ids[key] for key in assignments}

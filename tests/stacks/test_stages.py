@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from groundplan.config import Section, Settings
+from groundplan.contracts import CONTRACTS
 from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
 
@@ -94,7 +95,7 @@ def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
         for each in runpy.run_path(str(folder / "settings.py")).values()
         if isinstance(each, type) and issubclass(each, Settings) and each is not Settings
     )
-    for environment in ("dev", "prod"):
+    for environment in ("dev", "staging", "prod"):
         file = f"Pulumi.{environment}.yaml"
         config = YAML(typ="safe").load(folder / file)["config"]
         prefix = f"{project['name']}:"
@@ -106,6 +107,19 @@ def test_a_stage_is_a_plain_pulumi_project(name: str) -> None:
         if "environment" in settings.model_fields:
             given |= {"environment": environment}
         assert settings.parse(given, file=file, prefix=prefix)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stage_declares_its_contracts(name: str) -> None:
+    """By names that exist, and the program reads and returns those very ones."""
+    project = YAML(typ="safe").load(STACKS / name / "Pulumi.yaml")
+    said = project["groundplan"]
+    program = (STACKS / name / "__main__.py").read_text("utf-8")
+
+    assert CONTRACTS[said["exports"]].PROJECT == project["name"]
+    assert f"return {said['exports']}(" in program
+    for contract in (*said.get("reads", []), *said.get("mayRead", [])):
+        assert f"await {contract}.find(settings." in program
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -71,7 +71,7 @@ def check(found: Declared) -> None:
     assert (blobs["authenticationType"], blobs["maxChunkSizeInBytes"]) == ("identityBased", 104857600)
     assert "connectionString" not in blobs
     closed = found.one("iothub:IotHubResource", "locked-down")["properties"]
-    assert [closed[name] for name in ("disableLocalAuth", "disableDeviceSas", "disableModuleSas")] == [True] * 3
+    assert [closed[name] for name in ("disableLocalAuth", "disableDeviceSAS", "disableModuleSAS")] == [True] * 3
     assert (closed["publicNetworkAccess"], closed["minTlsVersion"]) == ("Disabled", "1.2")
     live = found.outputs("iothub:IotHubResource", "locked-down")["properties"]
     assert live["hostName"].startswith("iot-")

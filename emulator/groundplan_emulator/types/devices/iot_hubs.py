@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 from typing import Any, ClassVar
 
-from groundplan_emulator.arm import private_link
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.arm.messages import Response
@@ -30,6 +29,7 @@ class IotHubs(PrivateLinkTarget):
 
     Differs from Azure:
     - no device can connect; the host name is `<name>.azure-devices.local`
+    - its private endpoint connections are listed by themselves, not in the hub
     - routing endpoints are not tried out, though Azure refuses those that it may not write to
     - policies of one's own have keys as the built-in ones do, but keys cannot be chosen or regenerated
     """
@@ -49,8 +49,8 @@ class IotHubs(PrivateLinkTarget):
         write.properties.update(state="Active", hostName=f"{write.id.name.lower()}.azure-devices.local")
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """With private endpoint connections."""
-        return private_link.show(ctx, resource)
+        """Without private endpoint connections: the SDK takes them for inputs, so a refresh would find a change to undo."""
+        return resource.body
 
     @action("listkeys")
     def list_keys(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from groundplan_emulator.arm import private_link
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write
 from groundplan_emulator.store import Resource
@@ -18,6 +17,7 @@ class ProvisioningServices(PrivateLinkTarget):
 
     Differs from Azure:
     - no device can enrol; the host names end in `.azure-devices-provisioning.local`
+    - its private endpoint connections are listed by themselves, not in the service
     - connection strings of hubs are not tried out
     """
 
@@ -44,8 +44,8 @@ class ProvisioningServices(PrivateLinkTarget):
             hub["name"] = found[1] if found else ""
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """With private endpoint connections; the keys in connection strings are hidden."""
-        body = private_link.show(ctx, resource)
+        """Without private endpoint connections, as the hub is; the keys in connection strings are hidden."""
+        body = resource.body
         hubs = [
             {**hub, "connectionString": f"HostName={hub['name']};SharedAccessKeyName=iothubowner;SharedAccessKey=****"}
             for hub in body["properties"].get("iotHubs") or []

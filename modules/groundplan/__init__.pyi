@@ -50,6 +50,8 @@ from .data.event_hubs import EventHub as EventHub
 from .data.event_hubs import EventHubs as EventHubs
 from .data.event_hubs import EventHubsArgs as EventHubsArgs
 from .data.lifecycle import LifecycleRule as LifecycleRule
+from .data.purview import PurviewAccount as PurviewAccount
+from .data.purview import PurviewAccountArgs as PurviewAccountArgs
 from .data.storage import Storage as Storage
 from .data.storage import StorageArgs as StorageArgs
 from .edge.device_provisioning import DeviceProvisioning as DeviceProvisioning

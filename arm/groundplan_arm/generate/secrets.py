@@ -16,6 +16,9 @@ def is_secret(holder: str, name: str, kind: Kind) -> bool:
     if kind not in _TEXT:
         return False
     rows = table("secrets")
-    if name in rows["of"].get(re.sub(r"(Args|Response)$", "", holder), ()):
+    plain = re.sub(r"(Args|Response)$", "", holder)
+    if name in rows["of"].get(plain, ()):
         return True
+    if name in rows["not_of"].get(plain, ()):
+        return False
     return bool(re.search(rows["pattern"], name)) and not re.search(rows["unless"], name) and name not in rows["never"]

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stage 2: the clusters that jobs of a workspace run on."""
+"""Stage 2: the clusters that jobs of a workspace run on, and the machines of its people."""
 
 import pulumi
-from settings import ClusterSettings, ComputeSettings
+from computes import Context, declare_cluster, declare_instance
+from pulumi_azure_native import authorization
+from settings import ComputeSettings
 
 import groundplan as gp
 from groundplan.contracts import ComputeStage, Foundation, WorkspaceStage
@@ -13,29 +15,22 @@ async def main() -> pulumi.Inputs:
     settings = ComputeSettings.load()
     foundation = await Foundation.find(settings.foundation_stack)
     workspace = await WorkspaceStage.find(settings.workspace_stack)
-
-    def cluster(name: str, chosen: ClusterSettings) -> gp.ComputeCluster:
-        return gp.ComputeCluster(
-            name,
-            gp.ComputeClusterArgs(
-                resource_group_name=workspace.resource_group_name,
-                location=workspace.location,
-                workspace_name=workspace.workspace_name,
-                vm_size=chosen.vm_size,
-                min_nodes=chosen.min_nodes,
-                max_nodes=chosen.max_nodes,
-                idle_minutes=chosen.idle_minutes,
-                low_priority=chosen.low_priority,
-                subnet_id=None if settings.managed_network else foundation.subnet(chosen.subnet),
-                workspace_managed_network=settings.managed_network,
-                identity_ids=(workspace.training_identity_id,),
-                tags=settings.tags,
-            ),
-        )
-
-    clusters = {name: cluster(name, chosen) for name, chosen in settings.clusters.items()}
+    client = authorization.get_client_config()
+    context = Context(
+        settings=settings,
+        foundation=foundation,
+        workspace=workspace,
+        names=gp.Names(
+            project=foundation.project, environment=foundation.environment, subscription_id=client.subscription_id
+        ),
+        tenant_id=client.tenant_id,
+    )
+    clusters = {name: declare_cluster(context, name, each) for name, each in settings.clusters.items()}
+    instances = {key: declare_instance(context, key, each) for key, each in settings.instances.items()}
     return ComputeStage(
-        workspace_name=workspace.workspace_name, cluster_ids={name: each.id for name, each in clusters.items()}
+        workspace_name=workspace.workspace_name,
+        cluster_ids={name: each.id for name, each in clusters.items()},
+        instance_ids={key: each.id for key, each in instances.items()},
     ).outputs()
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 from groundplan.config import Section, Settings
 
 _STACK = r"^([^/]+/[^/]+/)?[^/]+$"
+_GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 class ClusterSettings(Section):
@@ -25,6 +26,19 @@ class ClusterSettings(Section):
     """The foundation's subnet that nodes join, unless `managedNetwork` is set."""
 
 
+class InstanceSettings(Section):
+    """The machine of one person."""
+
+    vm_size: str
+    """Size of the machine."""
+    owner_id: str = Field(pattern=_GUID)
+    """Object id of the person in Microsoft Entra ID; nobody else gets in."""
+    idle_minutes: int = Field(default=60, ge=15, le=4320)
+    """Minutes without work after which it stops."""
+    subnet: str = "training"
+    """The foundation's subnet that it joins, unless `managedNetwork` is set."""
+
+
 class ComputeSettings(Settings):
     """The whole configuration."""
 
@@ -36,5 +50,7 @@ class ComputeSettings(Settings):
     """The workspace has a managed network, which nodes join by themselves."""
     clusters: dict[str, ClusterSettings] = Field(default_factory=dict)
     """Clusters by their Azure name."""
+    instances: dict[str, InstanceSettings] = Field(default_factory=dict)
+    """Machines of people by a key that becomes part of their Azure name."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""

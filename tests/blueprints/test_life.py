@@ -74,7 +74,7 @@ def test_life(cli: Cli, name: str) -> None:
     ]
 
     run("destroy", "--yes")
-    assert platform.in_azure() == set()
+    assert platform.in_azure() == []
 
     run("up", "--yes")
     assert platform.in_azure() == made

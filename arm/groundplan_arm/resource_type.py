@@ -118,7 +118,7 @@ class ResourceType:
         match = re.fullmatch(pattern, "/" + resource_id.strip("/"), re.IGNORECASE)
         if match is None:
             raise ValueError(f"'{resource_id}' is not an id of {self.arm_type}: expected '{self.path}'")
-        return {name: value for name, value in match.groupdict(default="").items() if name != "subscriptionId"}
+        return {name: value for name, value in match.groupdict(default="").items() if name.lower() != "subscriptionid"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

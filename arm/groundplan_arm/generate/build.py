@@ -47,14 +47,15 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
     api_version = row.get("api") or declared.api_version
     if not api_version:
         raise ValueError(f'{token}: the SDK names no API version: add `api = "..."` to its row in tables/types.toml')
-    parameters = {found.lower() for found in re.findall(r"\{(\w+)\}", path)}
+    # the subscription is the provider's: an input that is called like it (`subscriptionid`) is part of the body
+    parameters = {found.lower() for found in re.findall(r"\{(\w+)\}", path)} - {"subscriptionid"}
     query = placement.table("placement")["query"].get(token, {})
     inputs: Document = {}
     for wire, field in declared.fields.items():
         role = "p" if wire.lower() in parameters else "q" if wire in query else ""
         at = (query[wire],) if role == "q" else placement.of_resource(token, wire, declared.fields)
         inputs[wire] = _spec(field, at, role)
-    missing = parameters - {wire.lower() for wire in declared.fields} - {"subscriptionid"}
+    missing = parameters - {wire.lower() for wire in declared.fields}
     if missing:
         raise ValueError(f"{token}: path parameters without an input: {', '.join(sorted(missing))}")
     name_answers(source, declared.fields, declared.outputs)
@@ -63,7 +64,7 @@ def _resource(source: Module, token: str, row: dict[str, str], document: Documen
         for wire, field in declared.outputs.items()
     }
     document["resources"][token.split(":")[1]] = {"in": inputs, "out": outputs}
-    spelling = {wire.lower(): wire for wire in declared.fields}
+    spelling = {wire.lower(): wire for wire in declared.fields if wire.lower() in parameters}
     path = re.sub(r"\{(\w+)\}", lambda found: f"{{{spelling.get(found[1].lower(), found[1])}}}", path)
     head: Document = {"path": path, "api": api_version, "auto": row.get("autoname") or autoname(path)}
     if declared.other_versions:

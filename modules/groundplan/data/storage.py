@@ -12,8 +12,9 @@ from pulumi_azure_native import storage
 
 from groundplan.attachments import attach, send_diagnostics
 from groundplan.component import Component, child_id
-from groundplan.data.keys import key_part
 from groundplan.data.lifecycle import LifecycleRule, check_rules, manage
+from groundplan.data.storage_account import create_account
+from groundplan.data.storage_children import blob_service, containers, file_shares, queues, tables
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
@@ -185,9 +186,11 @@ class Storage(Component):
 
     def __init__(self, name: str, args: StorageArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        account = self._account(name, args)
-        blobs = self._blob_service(name, account, args)
-        children = [blobs, *self._containers(name, account, args), *self._others(name, account, args)]
+        account = create_account(self, name, args)
+        blobs = blob_service(self, name, account, args)
+        children = [blobs]
+        for kind in (containers, file_shares, queues, tables):
+            children += kind(self, name, account, args)
         if args.lifecycle:
             # Azure refuses rules about last accesses before they are tracked
             after = ResourceOptions(depends_on=[blobs])
@@ -230,187 +233,7 @@ class Storage(Component):
         ]
         return [each for each in sent if each]
 
-    def _blob_service(self, name: str, account: storage.StorageAccount, args: StorageArgs) -> Resource:
-        kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=args.delete_retention_days)
-        accessed = any(rule.since_last_access for rule in args.lifecycle.values())
-        return storage.BlobServiceProperties(
-            f"{name}-blobs",
-            blob_services_name="default",
-            account_name=account.name,
-            resource_group_name=args.resource_group_name,
-            is_versioning_enabled=args.blob_versioning,
-            delete_retention_policy=kept,
-            container_delete_retention_policy=kept,
-            change_feed=storage.ChangeFeedArgs(enabled=True, retention_in_days=args.change_feed_days)
-            if args.change_feed_days
-            else None,
-            restore_policy=storage.RestorePolicyPropertiesArgs(enabled=True, days=args.restore_days)
-            if args.restore_days
-            else None,
-            last_access_time_tracking_policy=storage.LastAccessTimeTrackingPolicyArgs(
-                enable=True, name="AccessTimeTracking", tracking_granularity_in_days=1, blob_type=["blockBlob"]
-            )
-            if accessed
-            else None,
-            opts=self.child(),
-        )
-
-    def _containers(self, name: str, account: storage.StorageAccount, args: StorageArgs) -> list[Resource]:
-        made: list[Resource] = []
-        for key in args.containers:
-            container = storage.BlobContainer(
-                f"{name}-{key}",
-                container_name=key,
-                account_name=account.name,
-                resource_group_name=args.resource_group_name,
-                public_access=storage.PublicAccess.NONE,
-                opts=self.child(),
-            )
-            made.append(container)
-            if key in args.immutable_days:
-                made.append(
-                    storage.BlobContainerImmutabilityPolicy(
-                        f"{name}-{key}-immutable",
-                        immutability_policy_name="default",
-                        container_name=container.name,
-                        account_name=account.name,
-                        resource_group_name=args.resource_group_name,
-                        immutability_period_since_creation_in_days=args.immutable_days[key],
-                        allow_protected_append_writes=False,
-                        opts=self.child(),
-                    )
-                )
-        return made
-
-    def _others(self, name: str, account: storage.StorageAccount, args: StorageArgs) -> list[Resource]:
-        """File shares, queues and tables."""
-        group, made = args.resource_group_name, list[Resource]()
-        if args.file_shares:
-            files = storage.FileServiceProperties(
-                f"{name}-files",
-                file_services_name="default",
-                account_name=account.name,
-                resource_group_name=group,
-                share_delete_retention_policy=storage.DeleteRetentionPolicyArgs(
-                    enabled=True, days=args.delete_retention_days
-                ),
-                opts=self.child(),
-            )
-            made.append(files)
-            made += [
-                storage.FileShare(
-                    f"{name}-share-{key}",
-                    share_name=key,
-                    account_name=account.name,
-                    resource_group_name=group,
-                    share_quota=size,
-                    enabled_protocols="SMB",
-                    opts=self.child(ResourceOptions(depends_on=[files])),
-                )
-                for key, size in args.file_shares.items()
-            ]
-        made += [
-            storage.Queue(
-                f"{name}-queue-{key}",
-                queue_name=key,
-                account_name=account.name,
-                resource_group_name=group,
-                opts=self.child(),
-            )
-            for key in args.queues
-        ]
-        made += [
-            storage.Table(
-                f"{name}-table-{key}",
-                table_name=key,
-                account_name=account.name,
-                resource_group_name=group,
-                opts=self.child(),
-            )
-            for key in args.tables
-        ]
-        return made
-
-    def _account(self, name: str, args: StorageArgs) -> storage.StorageAccount:
-        return storage.StorageAccount(
-            name,
-            account_name=check_name("storage_account", args.account_name or name),
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            kind="StorageV2",
-            sku=storage.SkuArgs(name=args.redundancy),
-            access_tier=storage.AccessTier(args.access_tier),
-            identity=storage.IdentityArgs(type="UserAssigned", user_assigned_identities=[args.customer_key.identity_id])
-            if args.customer_key
-            else None,
-            encryption=_encryption(args.customer_key),
-            public_network_access="Enabled" if args.public_network_access else "Disabled",
-            network_rule_set=_firewall(args),
-            allow_blob_public_access=False,
-            allow_cross_tenant_replication=False,
-            allow_shared_key_access=args.shared_key_access,
-            sas_policy=storage.SasPolicyArgs(expiration_action="Log", sas_expiration_period=f"{args.sas_days}.00:00:00")
-            if args.shared_key_access
-            else None,
-            allowed_copy_scope=args.copy_scope,
-            default_to_o_auth_authentication=True,
-            enable_https_traffic_only=True,
-            minimum_tls_version="TLS1_2",
-            is_hns_enabled=args.hierarchical_namespace,
-            is_local_user_enabled=False,
-            is_sftp_enabled=False,
-            tags=args.tags,
-            opts=self.child(),
-        )
-
 
 def _check_days(argument: str, days: int) -> None:
     if not 1 <= days <= MAX_RETENTION_DAYS:
         raise ArgumentError(f"storage: {argument} is {days}; allowed are 1 to {MAX_RETENTION_DAYS}")
-
-
-def _firewall(args: StorageArgs) -> storage.NetworkRuleSetArgs:
-    some = args.allowed_ip_ranges or args.allowed_subnet_ids
-    return storage.NetworkRuleSetArgs(
-        bypass="AzureServices" if args.trusted_services else "None",
-        default_action=storage.DefaultAction.ALLOW
-        if args.public_network_access and not some
-        else storage.DefaultAction.DENY,
-        ip_rules=[
-            storage.IPRuleArgs(i_p_address_or_range=each, action=storage.Action.ALLOW)
-            for each in args.allowed_ip_ranges
-        ]
-        or None,
-        virtual_network_rules=[
-            storage.VirtualNetworkRuleArgs(virtual_network_resource_id=each, action=storage.Action.ALLOW)
-            for each in args.allowed_subnet_ids
-        ]
-        or None,
-        resource_access_rules=[
-            storage.ResourceAccessRuleArgs(resource_id=each, tenant_id=args.allowed_tenant_id)
-            for each in args.allowed_resource_ids
-        ]
-        or None,
-    )
-
-
-def _encryption(key: CustomerKey | None) -> storage.EncryptionArgs:
-    services = storage.EncryptionServicesArgs(
-        blob=storage.EncryptionServiceArgs(enabled=True, key_type="Account"),
-        file=storage.EncryptionServiceArgs(enabled=True, key_type="Account"),
-    )
-    if key is None:
-        return storage.EncryptionArgs(
-            key_source="Microsoft.Storage", require_infrastructure_encryption=True, services=services
-        )
-    return storage.EncryptionArgs(
-        key_source="Microsoft.Keyvault",
-        require_infrastructure_encryption=True,
-        services=services,
-        encryption_identity=storage.EncryptionIdentityArgs(encryption_user_assigned_identity=key.identity_id),
-        key_vault_properties=storage.KeyVaultPropertiesArgs(
-            key_vault_uri=key_part(key.key_identifier, 0),
-            key_name=key_part(key.key_identifier, 1),
-            key_version=key_part(key.key_identifier, 2),
-        ),
-    )

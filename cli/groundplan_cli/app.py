@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundplan_cli.command import group
-from groundplan_cli.commands import demo, doctor, engine, graph, init, local, schema, stack, stacks
+from groundplan_cli.commands import adopt, demo, doctor, engine, graph, init, local, schema, stack, stacks
 
 DESCRIPTION = """Azure Machine Learning platforms as code, on the real Pulumi engine, with an Azure on localhost.
 
@@ -42,3 +42,4 @@ app.add_typer(engine.app)
 doctor.register(app)
 demo.register(app)
 graph.register(app)
+adopt.register(app)

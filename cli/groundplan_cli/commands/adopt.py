@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`groundplan import`: resources that exist come under the components of a stack."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from groundplan_cli import console, options
+from groundplan_cli.command import command
+from groundplan_cli.result import Result, Table
+
+if TYPE_CHECKING:
+    from groundplan_workflows.adopt.adoption import Adoption
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    command(app, "import")(adopt)
+
+
+def adopt(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack whose program declares them.")],
+    group: Annotated[str, typer.Option("--resource-group", "-g", metavar="NAME", help="Resource group that has them.")],
+    env: options.Environment = "dev",
+    target: options.EnvironmentTarget = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="New folder for the import files and the report."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Import; without it only what would be done is shown.")
+    ] = False,
+    as_json: options.Json = False,
+) -> Result:
+    """Bring existing resources of a resource group under a stack's components; nothing in Azure is changed."""
+    import tempfile
+
+    from groundplan_workflows import project, provision, targets
+    from groundplan_workflows.adopt import adoption
+    from groundplan_workflows.adopt import output as outputs
+    from groundplan_workflows.errors import UsageError
+
+    here = project.with_stacks()
+    chosen = here.select([stack])
+    if len(chosen) != 1:
+        names = ", ".join(each.name for each in chosen)
+        raise UsageError(f"{stack} is {names}; resources are imported into one of them at a time")
+    if output is not None:
+        outputs.check(output)
+    provision.check(here, chosen, env)
+    ready = targets.prepare(here, targets.check_name(target or here.target(env)), console.progress, env)
+    first = f"import: target {ready.description}, env {env}, stack {chosen[0].name}, resource group {group}"
+    console.announce(first, as_json=as_json)
+    request = adoption.Request(
+        project=here, stack=chosen[0], environment=env, target=ready, group=group, progress=console.progress
+    )
+    with tempfile.TemporaryDirectory(prefix="groundplan-import-") as folder:
+        found = adoption.explore(request, Path(folder))
+    done = bool(yes and found.chosen)
+    if done:
+        adoption.carry_out(request, found)
+    data = {"target": ready.name, "environment": env, "stack": chosen[0].name, "group": group, "done": done}
+    data |= found.as_dict()
+    if output is not None:
+        files: dict[str, Any] = {f"import-{number}.json": each for number, each in enumerate(found.files, 1)}
+        outputs.write(output, files | {"report.json": data})
+    return Result(data=data, lines=_lines(found, output, done=done), tables=_tables(found, done=done))
+
+
+def _lines(found: "Adoption", output: Path | None, *, done: bool) -> list[str]:
+    count = len(found.resources)
+    if not found.chosen:
+        said = "nothing to import: no resource of the group that the stack declares is missing in its state"
+    elif done:
+        said = f"imported {count} resources under {len(found.chosen) - count} components"
+    else:
+        said = f"would import {count} resources; nothing was done: --yes imports them"
+    remaining = (
+        "the next preview is empty" if not found.remaining else f"the next update has {len(found.remaining)} to do"
+    )
+    return [said, remaining, *([f"wrote {output}"] if output else [])]
+
+
+def _tables(found: "Adoption", *, done: bool) -> list[Table]:
+    outside = {each.urn for each in found.elsewhere}
+    tables = [
+        Table(
+            ("type", "name", "id"),
+            [(each.type, each.name, each.identifier) for each in found.resources],
+            title="imported" if done else "would be imported",
+        ),
+        Table(
+            ("operation", "type", "name", "what"),
+            [
+                (
+                    each.operation,
+                    each.type,
+                    each.name,
+                    "exists outside of the group" if each.urn in outside else ", ".join(each.differences),
+                )
+                for each in found.remaining
+            ],
+            title="what the next update would do",
+        ),
+        Table(
+            ("type", "name", "why"),
+            [(each.type, each.name, each.why) for each in found.unmapped],
+            title="not mapped: stays as it is, outside of the stack",
+        ),
+    ]
+    return [table for table in tables if table.rows]

@@ -13,7 +13,7 @@ from groundplan_workflows.adopt import engine, leftover, plan, scratch, waves
 from groundplan_workflows.errors import DeploymentError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from groundplan_workflows.adopt.arm import Arm
@@ -50,6 +50,8 @@ class Adoption:
     elsewhere: Sequence[Declared]
     """Resources that exist under the declared names outside of the group."""
     unmapped: Sequence[Unmapped]
+    told: Mapping[str, Sequence[str]]
+    """By URN the properties that were taken from the program, because Azure does not answer them."""
 
     @property
     def resources(self) -> list[Declared]:
@@ -65,7 +67,10 @@ class Adoption:
         """For JSON."""
         outside = {each.urn for each in self.elsewhere}
         return {
-            "imported": [_said(each) for each in self.resources],
+            "imported": [
+                _said(each) | ({"taken_as_declared": list(self.told[each.urn])} if each.urn in self.told else {})
+                for each in self.resources
+            ],
             "components": [each.urn for each in self.chosen if not each.custom],
             "remaining": [
                 _said(each)
@@ -94,12 +99,13 @@ def explore(request: Request, folder: Path) -> Adoption:
 def carry_out(request: Request, found: Adoption) -> None:
     """Import into the stack's own state; nothing is left half done. DeploymentError says why it could not."""
     opened = session.open_stack(request.project, request.target, request.environment, request.stack)
-    engine.take(opened, found.chosen)
+    engine.take(opened, found.chosen, found.told)
 
 
 def _rounds(request: Request, arm: Arm, opened: Session, folder: Path) -> Adoption:
     chosen: dict[str, Declared] = {}
     looked: dict[str, str] = {}
+    told: dict[str, list[str]] = {}
     settled = False
     for number in range(1, _ROUNDS + 1):
         declared = plan.preview(opened, arm.subscription, folder / "skeleton.json")
@@ -112,11 +118,12 @@ def _rounds(request: Request, arm: Arm, opened: Session, folder: Path) -> Adopti
         if fresh:
             request.progress(f"round {number}: found {', '.join(each.name for each in fresh)}")
             these = waves.with_components(fresh, declared)
-            engine.take(opened, these)
+            engine.take(opened, these, {})
             chosen |= {each.urn: each for each in these}
             settled = False
         elif not settled and any(each.changes for each in chosen.values()):
-            engine.narrow(opened, chosen)
+            told = {each.urn: paths for each in chosen.values() if (paths := engine.only_declared(each))}
+            engine.settle(opened, chosen, told)
             settled = True
         else:
             return Adoption(
@@ -124,6 +131,7 @@ def _rounds(request: Request, arm: Arm, opened: Session, folder: Path) -> Adopti
                 remaining=[each for each in declared if each.custom and each.changes],
                 elsewhere=[each for each in there if not _within(arm, request.group, each)],
                 unmapped=leftover.find(arm, request.group, declared),
+                told=told,
             )
     raise DeploymentError(
         f"after {_ROUNDS} rounds the program of {request.stack.name} still names new resources; nothing was imported"

@@ -14,6 +14,7 @@ from pulumi.automation.errors import CommandError
 import groundplan_arm
 from groundplan_workflows import session as sessions
 from groundplan_workflows.adopt import waves
+from groundplan_workflows.adopt.plan import UNKNOWN
 from groundplan_workflows.errors import DeploymentError
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ _SIGNED = "4dabf18193072939515e22adb298388d"
 """Key of a value that the engine keeps apart: a secret, an asset (`resource.SigKey` of pulumi/pulumi)."""
 
 
-def take(opened: Session, chosen: Sequence[Declared]) -> None:
+def take(opened: Session, chosen: Sequence[Declared], told: Mapping[str, Sequence[str]]) -> None:
     """Import resources; all of them, or none: after a failure the state is what it was. DeploymentError says why."""
     before = opened.engine.export_stack()
     try:
         for content in waves.files(chosen):
             _run(opened, content)
-        narrow(opened, {each.urn: each for each in chosen})
+        settle(opened, {each.urn: each for each in chosen}, told)
     except BaseException:
         if before.deployment:
             opened.beside.import_stack(opened.engine.name, before)
@@ -60,11 +61,12 @@ def _run(opened: Session, content: Mapping[str, Any]) -> None:
             ) from None
 
 
-def narrow(opened: Session, chosen: Mapping[str, Declared]) -> None:
-    """An import takes all that can be set for inputs; what the program leaves to Azure is no input of it.
+def settle(opened: Session, chosen: Mapping[str, Declared], told: Mapping[str, Sequence[str]]) -> None:
+    """Make the inputs of imported resources those that the program speaks of.
 
-    The engine would show each such property as one that the next update deletes, though nobody declared it. Where a declared
-    value is not known yet, all of it stays.
+    An import takes all that can be set for inputs; what the program leaves to Azure is no input of it, and the engine would show
+    it as something that the next update deletes. Where a declared value is not known yet, all of it stays. `told`: by URN the
+    paths of properties that only the declaration can tell, because Azure does not answer them.
     """
     state = opened.beside.export_stack(opened.engine.name)
     content = cast("dict[str, Any]", state.deployment)
@@ -73,7 +75,45 @@ def narrow(opened: Session, chosen: Mapping[str, Declared]) -> None:
         each = chosen.get(resource["urn"])
         if each is not None and each.azure:
             resource["inputs"] = narrowed(each.type, resource.get("inputs") or {}, each.inputs)
+            for path in told.get(each.urn, ()):
+                _put(resource["inputs"], each.inputs, path)
     opened.beside.import_stack(opened.engine.name, state)
+
+
+def only_declared(each: Declared) -> list[str]:
+    """Paths of properties that Azure's answer lacks and that only a new resource could get.
+
+    Nothing says that they differ, and a resource is not made anew for what may be as it should.
+    """
+    return [path for path, kind in each.differences.items() if kind == "add-replace" and _known(each.inputs, path)]
+
+
+def _known(inputs: dict[str, Any], path: str) -> bool:
+    text = json.dumps(_at(inputs, _steps(path)))
+    return UNKNOWN not in text and "[secret]" not in text
+
+
+def _put(inputs: dict[str, Any], declared: dict[str, Any], path: str) -> None:
+    """Copy what is declared at a path; nothing where the inputs have not what is above it."""
+    *above, last = _steps(path)
+    place = _at(inputs, above)
+    if isinstance(place, dict):
+        cast("dict[str | int, Any]", place)[last] = _at(declared, [*above, last])
+
+
+def _steps(path: str) -> list[str | int]:
+    """`a.b[0]["c.d"]` in its parts."""
+    found = re.findall(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[\]]+)', path)
+    return [int(index) if index else quoted or name for quoted, index, name in found]
+
+
+def _at(value: Any, steps: Sequence[str | int]) -> Any:
+    for step in steps:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def narrowed(token: str, found: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ from .data.databricks_workspace import DatabricksWorkspace as DatabricksWorkspac
 from .data.databricks_workspace import DatabricksWorkspaceArgs as DatabricksWorkspaceArgs
 from .data.event_grid_system_topic import EventGridSystemTopic as EventGridSystemTopic
 from .data.event_grid_system_topic import EventGridSystemTopicArgs as EventGridSystemTopicArgs
-from .data.event_grid_system_topic import EventRoute as EventRoute
+from .data.event_routes import EventRoute as EventRoute
 from .data.event_hubs import Capture as Capture
 from .data.event_hubs import EventHub as EventHub
 from .data.event_hubs import EventHubs as EventHubs
@@ -136,6 +136,9 @@ from .operations.alert_presets import subscription_alerts as subscription_alerts
 from .operations.alert_presets import workspace_alerts as workspace_alerts
 from .operations.alert_rules import AlertRules as AlertRules
 from .operations.alert_rules import AlertRulesArgs as AlertRulesArgs
+from .operations.auto_shutdown import AutoShutdown as AutoShutdown
+from .operations.auto_shutdown import AutoShutdownArgs as AutoShutdownArgs
+from .operations.auto_shutdown import ShutdownNotice as ShutdownNotice
 from .operations.azure_monitor_workspace import AzureMonitorWorkspace as AzureMonitorWorkspace
 from .operations.azure_monitor_workspace import AzureMonitorWorkspaceArgs as AzureMonitorWorkspaceArgs
 from .operations.budget import Alert as Alert
@@ -167,6 +170,10 @@ from .serving.autoscale import ScaleSchedule as ScaleSchedule
 from .serving.batch_endpoint import BatchDeployment as BatchDeployment
 from .serving.batch_endpoint import BatchEndpoint as BatchEndpoint
 from .serving.batch_endpoint import BatchEndpointArgs as BatchEndpointArgs
+from .serving.container_instance import ContainerInstance as ContainerInstance
+from .serving.container_instance import ContainerInstanceArgs as ContainerInstanceArgs
+from .serving.container_instance import ContainerLogs as ContainerLogs
+from .serving.container_instance import HttpProbe as HttpProbe
 from .serving.kubernetes_online_endpoint import ContainerSize as ContainerSize
 from .serving.kubernetes_online_endpoint import KubernetesDeployment as KubernetesDeployment
 from .serving.kubernetes_online_endpoint import KubernetesOnlineEndpoint as KubernetesOnlineEndpoint

@@ -73,6 +73,18 @@ class Surroundings:
         return gp.Network("base-network", args)
 
     @cached_property
+    def application_network(self) -> gp.Network:
+        """Subnets that are handed to container groups and to functions."""
+        subnets = {
+            "containers": gp.Subnet(
+                address_prefix="10.30.1.0/24", delegation="Microsoft.ContainerInstance/containerGroups"
+            ),
+            "functions": gp.Subnet(address_prefix="10.30.2.0/24", delegation="Microsoft.Web/serverFarms"),
+        }
+        args = gp.NetworkArgs(resource_group_name=self.group.name, address_space="10.30.0.0/16", subnets=subnets)
+        return gp.Network("base-application-network", args)
+
+    @cached_property
     def placement(self) -> gp.PrivateEndpoint:
         return gp.PrivateEndpoint(
             subnet_id=self.network.subnet_ids["endpoints"], dns_zone_ids=Zones(self.group.name, self.network.id)
@@ -289,6 +301,11 @@ class Surroundings:
             local_authentication=True,
         )
         return gp.IotHub("base-hub", args)
+
+    @cached_property
+    def virtual_machine_id(self) -> pulumi.Output[str]:
+        """A machine that nobody made: Azure asks only the schedule's name for it."""
+        return self.group.id.apply(lambda group: f"{group}/providers/Microsoft.Compute/virtualMachines/vm-jumpbox")
 
     @cached_property
     def reader(self) -> gp.RoleGrant:

@@ -40,6 +40,11 @@ def schedule(**changes: Any) -> gp.ScaleSchedule:
     return gp.ScaleSchedule(**(good | changes))
 
 
+def container(**changes: Any) -> gp.ContainerInstanceArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "image": "scorer:1", "subnet_id": "/s"}
+    return gp.ContainerInstanceArgs(**(good | changes))
+
+
 def kubernetes(**changes: Any) -> gp.KubernetesDeployment:
     return gp.KubernetesDeployment(**(dict[str, Any]({"model": "/m"}) | changes))
 
@@ -146,6 +151,28 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: serverless(model="azureml://registries/azureml/models/Phi-4/versions/1"),
         "without a version",
     ),
+    "container nowhere": (lambda: container(subnet_id=None), "give either subnet_id, or public_ip_address=True"),
+    "container twice": (lambda: container(public_ip_address=True), "give either subnet_id, or public_ip_address=True"),
+    "container label": (lambda: container(dns_label="a"), "dns_label names a public address"),
+    "container dns": (
+        lambda: container(subnet_id=None, public_ip_address=True, dns_servers=("10.0.0.4",)),
+        "dns_servers needs subnet_id",
+    ),
+    "container pull": (lambda: container(registry_server="cr.azurecr.io"), "registry_server needs identity_id"),
+    "container no ports": (lambda: container(ports=()), "ports is empty"),
+    "container port": (lambda: container(ports=(80, 70000)), "ports has 70000; allowed are 1 to 65535"),
+    "container cpu": (lambda: container(cpu=0), "cpu is 0; allowed is more than 0"),
+    "container limit": (lambda: container(memory_limit_gb=1), "memory_limit_gb is 1; allowed are 2"),
+    "container variable": (
+        lambda: container(environment_variables={"A": "1"}, secret_environment_variables={"A": "1"}),
+        "'A' is both a plain and a secret variable",
+    ),
+    "container secret": (
+        lambda: container(environment_variables={"API_KEY": "1"}),
+        "Pass it in secret_environment_variables",
+    ),
+    "probe path": (lambda: gp.HttpProbe(path="health"), "it starts with a slash"),
+    "probe failures": (lambda: gp.HttpProbe(path="/health", failures=0), "failures is 0; allowed are 1 and more"),
     "serverless keys": (lambda: serverless(authentication="KeyAndAAD", key_authentication=True), "choose one"),
 }
 

@@ -20,6 +20,8 @@ USERS: tuple[tuple[str, str], ...] = (
     ("Microsoft.MachineLearningServices/workspaces/computes", "properties.properties.subnet.id"),
     ("Microsoft.ContainerService/managedClusters", "properties.agentPoolProfiles[*].vnetSubnetID"),
     ("Microsoft.ContainerService/managedClusters/agentPools", "properties.vnetSubnetID"),
+    ("Microsoft.ContainerInstance/containerGroups", "properties.subnetIds[*].id"),
+    ("Microsoft.Web/sites", "properties.virtualNetworkSubnetId"),
     ("Microsoft.App/managedEnvironments", "properties.vnetConfiguration.infrastructureSubnetId"),
     ("Microsoft.DBforPostgreSQL/flexibleServers", "properties.network.delegatedSubnetResourceId"),
 )

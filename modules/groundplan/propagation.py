@@ -36,8 +36,8 @@ def once_granted(
 ) -> Output[str]:
     """`value`, held back during an up until Azure shows all of the assignments.
 
-    Raises `PropagationError` after `PATIENCE` seconds, and at once if Azure refuses to say. In a preview the value passes at once, so that it stays known: whoever
-    takes it names the assignments in `depends_on` too.
+    Raises `PropagationError` after `PATIENCE` seconds, and at once if Azure refuses to say. In a preview the value passes
+    at once, so that it stays known: whoever takes it names the assignments in `depends_on` too.
     """
     known = Output.from_input(value)
     if is_dry_run() or not assignments:
@@ -73,7 +73,7 @@ async def _wait(found: Sequence[object], options: InvokeOptions) -> None:
 async def _visible(scope: str, name: str, options: InvokeOptions) -> bool:
     try:
         await invoke_async(_GET, {"scope": scope, "roleAssignmentName": name}, options)
-    except Exception as error:  # the SDK raises nothing narrower
+    except Exception as error:  # noqa: BLE001  # the SDK raises nothing narrower
         if any(sign in str(error) for sign in ("NotFound", "Status=404", "StatusCode=404")):
             return False
         raise PropagationError(f"cannot see whether role assignment {name} on {scope} is in force: {error}") from None

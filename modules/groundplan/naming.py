@@ -18,7 +18,7 @@ from groundplan.name_rules import RULES, NameRule
 _HASH_LENGTH: Final = 6
 
 Key = str | tuple[str, str]
-"""What a name is for: a kind (`"key_vault"`), or a kind and a role (`("subnet", "training")`)."""
+"""What a name is for: a kind (`"key_vault"`), or a kind and a role (`("subnet", "training")` or `"subnet/training"`)."""
 
 
 def check_name(kind: str, name: str) -> str:
@@ -58,8 +58,9 @@ class Names:
     subscription_id: str
     """Required. Subscription that holds the resources; it keeps globally unique names apart."""
 
-    overrides: Mapping[Key, str] = field(default_factory=dict[Key, str], hash=False)
-    """Optional. Names that are not generated, by kind (the one without a role) or by `(kind, role)`. Default: none."""
+    overrides: Mapping[Key, str] | Mapping[str, str] = field(default_factory=dict[Key, str], hash=False)
+    """Optional. Names that are not generated, by kind (the one without a role) or by `(kind, role)`, which may be
+    written `"kind/role"`. Default: none."""
     _given: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict[tuple[str, str], tuple[str, str]], init=False, repr=False, compare=False
     )
@@ -69,7 +70,7 @@ class Names:
         check_short_name(self.project)
         check_short_name(self.environment)
         for key in self.overrides:
-            self(*((key, "") if isinstance(key, str) else key))
+            self(*(key.partition("/")[::2] if isinstance(key, str) else key))
 
     def __call__(self, kind: str, role: str = "") -> str:
         """Name of a `kind` of resource, and of its `role` where there are several; always one that ARM accepts.
@@ -87,9 +88,10 @@ class Names:
         return name
 
     def _overridden(self, kind: str, role: str) -> str | None:
-        name = self.overrides.get((kind, role))
+        given: Mapping[Key, str] = dict(self.overrides)
+        name = given.get((kind, role), given.get(f"{kind}/{role}"))
         if name is None and not role:
-            name = self.overrides.get(kind)
+            name = given.get(kind)
         return None if name is None else check_name(kind, name)
 
     def _made(self, kind: str, role: str) -> str:

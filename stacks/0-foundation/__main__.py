@@ -16,7 +16,12 @@ async def main() -> pulumi.Inputs:
     settings = FoundationSettings.load()
     project, environment, location, tags = settings.project, settings.environment, settings.location, settings.tags
     subscription_id = authorization.get_client_config().subscription_id
-    names = gp.Names(project=project, environment=environment, subscription_id=subscription_id)
+    names = gp.Names(
+        project=project,
+        environment=environment,
+        subscription_id=subscription_id,
+        overrides=settings.names,
+    )
     group_name = names("resource_group", "foundation")
     group = resources.ResourceGroup("foundation", resource_group_name=group_name, location=location, tags=tags)
     network = gp.Network(

@@ -78,5 +78,7 @@ class FoundationSettings(Settings):
     monitoring: MonitoringSettings = MonitoringSettings()
     model_registry: ModelRegistrySettings | None = None
     """A registry for models, environments and components; none unless set."""
+    names: dict[str, str] = Field(default_factory=dict)
+    """Azure names that are not generated, by kind (`virtual_network`) or kind and role (`resource_group/foundation`)."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""

@@ -23,7 +23,10 @@ async def main() -> pulumi.Inputs:
         hub=hub,
         instance=StackName.current().instance,
         names=gp.Names(
-            project=foundation.project, environment=foundation.environment, subscription_id=client.subscription_id
+            project=foundation.project,
+            environment=foundation.environment,
+            subscription_id=client.subscription_id,
+            overrides=settings.names,
         ),
     )
     context.group = resources.ResourceGroup(

@@ -97,6 +97,8 @@ class WorkspaceSettings(Settings):
     """A small CPU cluster, which also builds images; none unless set."""
     budget: BudgetSettings | None = None
     """What the resource group may cost a month; no budget unless set."""
+    names: dict[str, str] = Field(default_factory=dict)
+    """Azure names that are not generated, by kind (`virtual_network`) or kind and role (`resource_group/foundation`)."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""
 

@@ -176,3 +176,15 @@ def test_rules_say_where_their_names_go() -> None:
             last = re.findall(r"{(\w+)}", types[token]["path"])[-1]
             words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=IP)(?=Add)", "_", last).lower()
             assert argument.rstrip("_") == words, kind
+
+
+def test_overrides_may_be_written_as_text_for_a_configuration() -> None:
+    """`kind/role` is the key of a role; the kind alone is that without one; ARM's rules hold for them too."""
+    chosen = {"resource_group/hub": "rg-old", "key_vault": "kv-old"}
+    names = Names(project="vision", environment="dev", subscription_id="s", overrides=chosen)
+
+    assert names("resource_group", "hub") == "rg-old"
+    assert names("key_vault") == "kv-old"
+    assert names("resource_group", "other") == "rg-vision-dev-other"
+    with pytest.raises(ArgumentError, match="cannot be the name of a key vault"):
+        Names(project="vision", environment="dev", subscription_id="s", overrides={"key_vault/a": "no_good"})

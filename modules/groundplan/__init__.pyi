@@ -139,6 +139,9 @@ from .operations.alert_rules import AlertRulesArgs as AlertRulesArgs
 from .operations.auto_shutdown import AutoShutdown as AutoShutdown
 from .operations.auto_shutdown import AutoShutdownArgs as AutoShutdownArgs
 from .operations.auto_shutdown import ShutdownNotice as ShutdownNotice
+from .operations.auto_shutdown import AutoShutdown as AutoShutdown
+from .operations.auto_shutdown import AutoShutdownArgs as AutoShutdownArgs
+from .operations.auto_shutdown import ShutdownNotice as ShutdownNotice
 from .operations.azure_monitor_workspace import AzureMonitorWorkspace as AzureMonitorWorkspace
 from .operations.azure_monitor_workspace import AzureMonitorWorkspaceArgs as AzureMonitorWorkspaceArgs
 from .operations.budget import Alert as Alert

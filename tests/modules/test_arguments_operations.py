@@ -40,6 +40,11 @@ def budget(**changes: Any) -> gp.BudgetArgs:
     return gp.BudgetArgs(**(good | changes))
 
 
+def shutdown(**changes: Any) -> gp.AutoShutdownArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "virtual_machine_id": "/vm", "time": "1900"}
+    return gp.AutoShutdownArgs(**(good | changes))
+
+
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "diagnostics without destination": (gp.Diagnostics, "no destination"),
     "diagnostics of an unknown group": (
@@ -82,6 +87,12 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "table interactive": (lambda: gp.LogTable(interactive_days=900), "allowed are 4 to 730"),
     "table basic": (lambda: gp.LogTable(plan="Basic", interactive_days=30), "refused with plan 'Basic'"),
     "export of nothing": (lambda: gp.LogExport(tables=(), destination_id="/s"), "tables is empty"),
+    "shutdown at no time": (lambda: shutdown(time="19:00"), "time is '19:00'; expected is HHMM"),
+    "shutdown too late": (lambda: shutdown(time="2400"), "0000 to 2359"),
+    "shutdown nowhere": (lambda: shutdown(time_zone=" "), "time_zone is empty"),
+    "shutdown told to nobody": (gp.ShutdownNotice, "nobody would be told; give email or webhook_url"),
+    "shutdown told in the open": (lambda: gp.ShutdownNotice(webhook_url="http://h"), "does not start with https://"),
+    "shutdown told too early": (lambda: gp.ShutdownNotice(email="a@b.c", minutes=121), "is 121; allowed are 15 to 120"),
     "budget silent": (budget, "contact_roles"),
     "budget tag without values": (
         lambda: budget(contact_roles=("Owner",), tags={"team": ()}),

@@ -116,7 +116,7 @@ def test_a_stage_declares_its_contracts(name: str) -> None:
     said = project["groundplan"]
     program = (STACKS / name / "__main__.py").read_text("utf-8")
 
-    assert CONTRACTS[said["exports"]].PROJECT == project["name"]
+    assert project["name"] == CONTRACTS[said["exports"]].PROJECT
     assert f"return {said['exports']}(" in program
     for contract in (*said.get("reads", []), *said.get("mayRead", [])):
         assert f"await {contract}.find(settings." in program

@@ -30,6 +30,16 @@ def create(ctx: Context, workspace: Resource) -> None:
             create_container(ctx, account, properties["containerName"])
 
 
+def complete(ctx: Context, workspace: Resource) -> None:
+    """Blob containers of a recovered workspace that its storage account, made anew under the old name, has no more."""
+    account = ctx.get(str(workspace.properties.get("storageAccount", "")))
+    if account is None:
+        return
+    for _, properties in _datastores(workspace, account):
+        if "containerName" in properties:
+            create_container(ctx, account, properties["containerName"])
+
+
 def _datastores(workspace: Resource, account: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
     workspace_id = workspace.properties["workspaceId"]
     mode = str(workspace.properties.get("systemDatastoresAuthMode", "")).lower()

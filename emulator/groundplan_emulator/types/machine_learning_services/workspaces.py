@@ -132,8 +132,10 @@ class Workspaces(WorkspaceActions, MachineLearningType):
 
     def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
         """Recovered children or the system datastores; the rules of the managed network."""
-        if created and not soft_delete.restore_children(ctx, resource) and kind_of(resource.body) != "project":
-            system_datastores.create(ctx, resource)
+        if created:
+            recovered = soft_delete.restore_children(ctx, resource)
+            if kind_of(resource.body) != "project":
+                (system_datastores.complete if recovered else system_datastores.create)(ctx, resource)
         rules = resource.private.pop("rules", None)
         managed_network.settle(ctx, resource, rules, replace=ctx.request.method == "PUT")
         provision_now = resource.properties.pop("provisionNetworkNow", False)

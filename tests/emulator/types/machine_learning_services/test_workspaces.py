@@ -152,6 +152,24 @@ def test_soft_delete_and_recovery(workspaces: Workspaces):
 
 
 @pytest.mark.azure_assumed
+def test_a_recovered_workspace_finds_its_containers_in_a_new_account(workspaces: Workspaces):
+    """A platform that comes back under its old names has a new storage account."""
+    workspaces.made("phoenix")
+    workspaces.call("DELETE", "phoenix")
+    account, version = workspaces.links["storageAccount"], "2024-01-01"
+    body = {"location": "westeurope", "sku": {"name": "Standard_LRS"}, "kind": "StorageV2", "properties": {}}
+    assert workspaces.azure.arm("DELETE", account, api_version=version).is_success
+    assert workspaces.azure.arm("PUT", account, body, api_version=version).is_success
+
+    workspaces.made("phoenix", allowRecoverSoftDeletedWorkspace=True)
+
+    path = f"{account}/blobServices/default/containers"
+    found = workspaces.azure.arm("GET", path, api_version=version).json()["value"]
+    assert {each["name"].partition("-")[0] for each in found} == {"azureml"}
+    assert len(found) == 2
+
+
+@pytest.mark.azure_assumed
 def test_a_soft_deleted_workspace_is_purged(workspaces: Workspaces):
     workspaces.made("purged")
     workspaces.call("DELETE", "purged")

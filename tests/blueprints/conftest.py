@@ -61,9 +61,9 @@ class PlatformOnDisk:
             client.put(identifier, json=body).raise_for_status()
 
     def in_azure(self) -> list[str]:
-        """Ids of everything that Azure has, but for the containers that the service makes in a workspace's storage account.
+        """Ids of everything that Azure has.
 
         GUIDs are left out: role assignments are named after principals, and an identity that is made again is another principal.
         """
         found: list[str] = self.run.json("local", "status")["ids"]
-        return sorted(_GUID.sub("*", each) for each in found if "/blobServices/default/containers/" not in each)
+        return sorted(_GUID.sub("*", each) for each in found)

@@ -308,11 +308,6 @@ class Surroundings:
         return self.group.id.apply(lambda group: f"{group}/providers/Microsoft.Compute/virtualMachines/vm-jumpbox")
 
     @cached_property
-    def virtual_machine_id(self) -> pulumi.Output[str]:
-        """A machine that nobody made: Azure asks only the schedule's name for it."""
-        return self.group.id.apply(lambda group: f"{group}/providers/Microsoft.Compute/virtualMachines/vm-jumpbox")
-
-    @cached_property
     def reader(self) -> gp.RoleGrant:
         return gp.RoleGrant(
             role="Reader", principal_id=self.identity.principal_id, description="looks, touches nothing"

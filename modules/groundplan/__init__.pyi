@@ -44,11 +44,11 @@ from .data.databricks_workspace import DatabricksWorkspace as DatabricksWorkspac
 from .data.databricks_workspace import DatabricksWorkspaceArgs as DatabricksWorkspaceArgs
 from .data.event_grid_system_topic import EventGridSystemTopic as EventGridSystemTopic
 from .data.event_grid_system_topic import EventGridSystemTopicArgs as EventGridSystemTopicArgs
-from .data.event_routes import EventRoute as EventRoute
 from .data.event_hubs import Capture as Capture
 from .data.event_hubs import EventHub as EventHub
 from .data.event_hubs import EventHubs as EventHubs
 from .data.event_hubs import EventHubsArgs as EventHubsArgs
+from .data.event_routes import EventRoute as EventRoute
 from .data.lifecycle import LifecycleRule as LifecycleRule
 from .data.purview import PurviewAccount as PurviewAccount
 from .data.purview import PurviewAccountArgs as PurviewAccountArgs
@@ -136,9 +136,6 @@ from .operations.alert_presets import subscription_alerts as subscription_alerts
 from .operations.alert_presets import workspace_alerts as workspace_alerts
 from .operations.alert_rules import AlertRules as AlertRules
 from .operations.alert_rules import AlertRulesArgs as AlertRulesArgs
-from .operations.auto_shutdown import AutoShutdown as AutoShutdown
-from .operations.auto_shutdown import AutoShutdownArgs as AutoShutdownArgs
-from .operations.auto_shutdown import ShutdownNotice as ShutdownNotice
 from .operations.auto_shutdown import AutoShutdown as AutoShutdown
 from .operations.auto_shutdown import AutoShutdownArgs as AutoShutdownArgs
 from .operations.auto_shutdown import ShutdownNotice as ShutdownNotice

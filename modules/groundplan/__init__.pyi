@@ -44,6 +44,8 @@ from .data.databricks_workspace import DatabricksWorkspace as DatabricksWorkspac
 from .data.databricks_workspace import DatabricksWorkspaceArgs as DatabricksWorkspaceArgs
 from .data.event_grid_system_topic import EventGridSystemTopic as EventGridSystemTopic
 from .data.event_grid_system_topic import EventGridSystemTopicArgs as EventGridSystemTopicArgs
+from .data.event_grid_topic import EventGridTopic as EventGridTopic
+from .data.event_grid_topic import EventGridTopicArgs as EventGridTopicArgs
 from .data.event_hubs import Capture as Capture
 from .data.event_hubs import EventHub as EventHub
 from .data.event_hubs import EventHubs as EventHubs
@@ -174,6 +176,11 @@ from .serving.container_instance import ContainerInstance as ContainerInstance
 from .serving.container_instance import ContainerInstanceArgs as ContainerInstanceArgs
 from .serving.container_instance import ContainerLogs as ContainerLogs
 from .serving.container_instance import HttpProbe as HttpProbe
+from .serving.function_app import FunctionApp as FunctionApp
+from .serving.function_app import FunctionAppArgs as FunctionAppArgs
+from .serving.function_settings import EventHubSource as EventHubSource
+from .serving.function_settings import QueueSource as QueueSource
+from .serving.function_settings import ScoringTarget as ScoringTarget
 from .serving.kubernetes_online_endpoint import ContainerSize as ContainerSize
 from .serving.kubernetes_online_endpoint import KubernetesDeployment as KubernetesDeployment
 from .serving.kubernetes_online_endpoint import KubernetesOnlineEndpoint as KubernetesOnlineEndpoint

@@ -45,6 +45,12 @@ def container(**changes: Any) -> gp.ContainerInstanceArgs:
     return gp.ContainerInstanceArgs(**(good | changes))
 
 
+def functions(**changes: Any) -> gp.FunctionAppArgs:
+    good: dict[str, Any] = {"resource_group_name": "rg", "storage_account_id": "/st", "subnet_id": "/s"}
+    good["public_network_access"] = True
+    return gp.FunctionAppArgs(**(good | changes))
+
+
 def kubernetes(**changes: Any) -> gp.KubernetesDeployment:
     return gp.KubernetesDeployment(**(dict[str, Any]({"model": "/m"}) | changes))
 
@@ -173,6 +179,27 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "probe path": (lambda: gp.HttpProbe(path="health"), "it starts with a slash"),
     "probe failures": (lambda: gp.HttpProbe(path="/health", failures=0), "failures is 0; allowed are 1 and more"),
+    "functions closed": (lambda: functions(public_network_access=False), "private_endpoint is required"),
+    "functions sources": (
+        lambda: functions(
+            public_network_access=False,
+            private_endpoint=gp.PrivateEndpoint(subnet_id="/s", dns_managed_elsewhere=True),
+            allowed_sources=("AzureEventGrid",),
+        ),
+        "allowed_sources does nothing while public_network_access is False",
+    ),
+    "functions instances": (lambda: functions(min_instances=30), "min_instances is 30 and max_instances is 20"),
+    "functions vault": (lambda: functions(secrets={"A": "https://a"}), "secrets A need key_vault_id"),
+    "functions telemetry": (lambda: functions(application_insights_id="/i"), "needs application_insights_connection"),
+    "functions secret": (lambda: functions(settings={"API_KEY": "1"}), "Keep it in a key vault"),
+    "functions reserved": (
+        lambda: functions(settings={"FUNCTIONS_WORKER_RUNTIME": "node"}),
+        "follows from other arguments; leave it out",
+    ),
+    "functions twice": (
+        lambda: functions(settings={"A": "1"}, scoring={"A": gp.ScoringTarget(uri="https://a")}),
+        "setting 'A' is given twice",
+    ),
     "serverless keys": (lambda: serverless(authentication="KeyAndAAD", key_authentication=True), "choose one"),
 }
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, cast
 
 from groundplan.errors import ArgumentError
 from groundplan.name_rules import RULES, NameRule
@@ -88,7 +88,7 @@ class Names:
         return name
 
     def _overridden(self, kind: str, role: str) -> str | None:
-        given: Mapping[Key, str] = dict(self.overrides)
+        given = cast("Mapping[Key, str]", self.overrides)
         name = given.get((kind, role), given.get(f"{kind}/{role}"))
         if name is None and not role:
             name = given.get(kind)

@@ -34,10 +34,8 @@ def adopt(
     as_json: options.Json = False,
 ) -> Result:
     """Bring existing resources of a resource group under a stack's components; nothing in Azure is changed."""
-    import tempfile
-
     from groundplan_workflows import project, provision, targets
-    from groundplan_workflows.adopt import adoption
+    from groundplan_workflows.adopt import adoption, naming
     from groundplan_workflows.adopt import output as outputs
     from groundplan_workflows.errors import UsageError
 
@@ -55,8 +53,9 @@ def adopt(
     request = adoption.Request(
         project=here, stack=chosen[0], environment=env, target=ready, group=group, progress=console.progress
     )
-    with tempfile.TemporaryDirectory(prefix="groundplan-import-") as folder:
-        found = adoption.explore(request, Path(folder))
+    config = chosen[0].config(env)
+    found = adoption.explore(request)
+    proposed = naming.text(config, chosen[0].project, found.names) if found.names else ""
     done = bool(yes and found.chosen)
     if done:
         adoption.carry_out(request, found)
@@ -64,7 +63,8 @@ def adopt(
     data |= found.as_dict()
     if output is not None:
         files: dict[str, Any] = {f"import-{number}.json": each for number, each in enumerate(found.files, 1)}
-        outputs.write(output, files | {"report.json": data})
+        files |= {"report.json": data} | ({config.name: proposed} if proposed else {})
+        outputs.write(output, files)
     return Result(data=data, lines=_lines(found, output, done=done), tables=_tables(found, done=done))
 
 
@@ -85,6 +85,7 @@ def _lines(found: "Adoption", output: Path | None, *, done: bool) -> list[str]:
 def _tables(found: "Adoption", *, done: bool) -> list[Table]:
     outside = {each.urn for each in found.elsewhere}
     tables = [
+        Table(("key", "name"), list(found.names.items()), title="names in the stack's configuration, key 'names'"),
         Table(
             ("type", "name", "id"),
             [(each.type, each.name, each.identifier) for each in found.resources],

@@ -43,6 +43,22 @@ def find(arm: Arm, group: str, declared: Sequence[Declared]) -> list[Unmapped]:
     ]
 
 
+def pairs(arm: Arm, group: str, declared: Sequence[Declared]) -> Iterator[tuple[str, Declared]]:
+    """Ids of live resources that nothing claims, each with the one declared resource of its type that is nowhere."""
+    claimed = {each.identifier.lower() for each in declared if each.azure and not each.planned}
+    live: dict[str, list[str]] = {}
+    for found in _live(arm, group, declared):
+        if found["id"].lower() not in claimed:
+            live.setdefault(str(found["type"]).lower(), []).append(found["id"])
+    missing: dict[str, list[Declared]] = {}
+    for each in declared:
+        if each.azure and each.planned and each.identifier:
+            missing.setdefault(_arm_type(each), []).append(each)
+    for kind, wanted in missing.items():
+        if len(wanted) == 1 and len(live.get(kind, ())) == 1:
+            yield live[kind][0], wanted[0]
+
+
 def _live(arm: Arm, group: str, declared: Sequence[Declared]) -> Iterator[dict[str, Any]]:
     """The group itself, what Azure lists in it, and the children of the types that the stack has."""
     catalog = groundplan_arm.load()

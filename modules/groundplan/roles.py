@@ -35,6 +35,7 @@ ROLES: Final[Mapping[str, str]] = {
     "Cognitive Services OpenAI User": "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd",
     "Cognitive Services User": "a97b65f3-24c7-4388-baec-2e87135dc908",
     "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "EventGrid Data Sender": "d5a91429-5739-47e2-a06b-3470a27159e7",
     "Grafana Admin": "22926164-76b3-42b3-bc55-97df8dab3e41",
     "Grafana Editor": "a79a5197-3a5c-4973-a920-486035ffd60f",
     "Grafana Viewer": "60921a7e-fef1-4a43-9b16-a26c52ad4769",

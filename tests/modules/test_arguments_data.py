@@ -173,6 +173,19 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         ),
         "'scores': queue and dead_letter_container need the topic's storage_account_id",
     ),
+    "topic closed": (lambda: gp.EventGridTopicArgs(resource_group_name="rg"), "public_network_access=True"),
+    "topic of some, of nobody": (
+        lambda: gp.EventGridTopicArgs(**GOOD, allowed_ip_ranges=("203.0.113.0/24",)),
+        "allowed_ip_ranges does nothing",
+    ),
+    "topic to a queue nowhere": (
+        lambda: gp.EventGridTopicArgs(**GOOD, routes={"scores": gp.EventRoute(queue="q")}),
+        "'scores': queue and dead_letter_container need",
+    ),
+    "topic to a bad name": (
+        lambda: gp.EventGridTopicArgs(**GOOD, routes={"a_b": gp.EventRoute(event_hub_id="/h")}),
+        "'a_b'",
+    ),
     "synapse closed": (lambda: synapse(private_endpoint=None), "public_network_access=True"),
     "synapse out and not": (lambda: synapse(allowed_tenant_ids=("t",), unrestricted_outbound=True), "choose one"),
     "synapse pool name": (

@@ -24,10 +24,13 @@ def test_hosts(azure: RunningAzure, group: str, name: str) -> None:
     sku = {"sku": {"name": "standard"}}
     search = put(azure, group, "Microsoft.Search/searchServices", name, **sku)
     events = put(azure, group, "Microsoft.EventHub/namespaces", f"evhns-{name}", sku={"name": "Standard"})
+    topic = put(azure, group, "Microsoft.EventGrid/topics", name)
     synapse = put(azure, group, "Microsoft.Synapse/workspaces", name, properties={})
 
     assert search.json()["properties"]["endpoint"] == f"https://{name}.search.windows.net"
     assert events.json()["properties"]["serviceBusEndpoint"] == f"https://evhns-{name}.servicebus.windows.net:443/"
+    topic_host = f"{name}.westeurope-1.eventgrid.azure.net"
+    assert topic.json()["properties"]["endpoint"] == f"https://{topic_host}/api/events"
     assert synapse.json()["properties"]["connectivityEndpoints"]["dev"] == f"https://{name}.dev.azuresynapse.net"
 
 

@@ -51,7 +51,7 @@ class Live:
 
     def __init__(self, cli: Cli) -> None:
         record = json.loads((cli.home / "local" / "server.json").read_text())
-        self.address = str(record["http"])
+        self.address = f"http://127.0.0.1:{record['http_port']}"
         self.subscription = str(record["subscription_id"])
 
     def call(self, method: str, path: str, version: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def explore(request: Request) -> Adoption:
         )
         declared, there = found.everything()
         return Adoption(
-            chosen=list(found.chosen.values()),
+            chosen=sorted(found.chosen.values(), key=lambda each: each.urn),
             remaining=[each for each in declared if each.custom and each.changes],
             elsewhere=[each for each in there if not found.within(each)],
             unmapped=leftover.find(arm, request.group, declared),

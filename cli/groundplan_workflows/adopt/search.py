@@ -101,15 +101,14 @@ class Search:
 
     def _rename(self, declared: Sequence[Declared]) -> bool:
         """Give declared resources the names of live ones through the configuration; whether one took its name."""
-        took = False
         for live, each in leftover.pairs(self.arm, self.group, declared):
             for key in naming.keys(each):
                 if key not in self.names and f"{key} {live}" not in self._tried:
                     self._tried.add(f"{key} {live}")
                     if self._takes(key, live):
-                        took = True
-                        break
-        return took
+                        # others may have got their name with it: they are looked at anew
+                        return True
+        return False
 
     def _takes(self, key: str, live: str) -> bool:
         """Try a name: the program must run with it, and name the live resource."""

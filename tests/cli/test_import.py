@@ -114,7 +114,9 @@ def test_what_exists_comes_under_the_components(cli: Cli, live: Live) -> None:
     assert [(each["operation"], each["name"], each["properties"]) for each in done["remaining"]] == [
         ("update", "group", ["tags.owner"])
     ]
-    assert [(step["operation"], step["name"]) for step in preview["steps"]] == [("update", "group")]
+    # the provider is the engine's own, for functions that the program calls
+    steps = [step for step in preview["steps"] if not step["type"].startswith("pulumi:providers:")]
+    assert [(step["operation"], step["name"]) for step in steps] == [("update", "group")]
     why = {each["name"]: each["why"] for each in done["unmapped"]}
     assert why.pop("nat-foreign") == "no component of the stack declares it"
     assert list(why.values()) == ["Azure makes and deletes it together with its private endpoint"]

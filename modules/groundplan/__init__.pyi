@@ -56,6 +56,9 @@ from .data.purview import PurviewAccount as PurviewAccount
 from .data.purview import PurviewAccountArgs as PurviewAccountArgs
 from .data.storage import Storage as Storage
 from .data.storage import StorageArgs as StorageArgs
+from .data.synapse_workspace import SparkPool as SparkPool
+from .data.synapse_workspace import SynapseWorkspace as SynapseWorkspace
+from .data.synapse_workspace import SynapseWorkspaceArgs as SynapseWorkspaceArgs
 from .edge.device_provisioning import DeviceProvisioning as DeviceProvisioning
 from .edge.device_provisioning import DeviceProvisioningArgs as DeviceProvisioningArgs
 from .edge.device_provisioning import LinkedHub as LinkedHub
@@ -67,9 +70,6 @@ from .edge.iot_hub import IotHubArgs as IotHubArgs
 from .edge.iot_hub import StorageRoute as StorageRoute
 from .edge.manifest import EdgeModule as EdgeModule
 from .edge.manifest import EdgeRegistry as EdgeRegistry
-from .data.synapse_workspace import SparkPool as SparkPool
-from .data.synapse_workspace import SynapseWorkspace as SynapseWorkspace
-from .data.synapse_workspace import SynapseWorkspaceArgs as SynapseWorkspaceArgs
 from .errors import ArgumentError as ArgumentError
 from .errors import ConfigError as ConfigError
 from .errors import ContractError as ContractError

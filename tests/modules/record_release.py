@@ -34,7 +34,7 @@ def test_record(page: str, tmp_path: Path, stack_on: Callable[[RunningAzure], St
     with running(tmp_path / "azure") as azure:
         stack = stack_on(azure)
         stack.write(program)
-        stack.env["PYTHONPATH"] = str(ROOT)
+        stack.env |= {"PYTHONPATH": str(ROOT), **releases.PIP}
         stack.up()
         stack.refresh()
         state = json.loads(stack.pulumi("stack", "export", "--show-secrets"))
@@ -44,9 +44,10 @@ def test_record(page: str, tmp_path: Path, stack_on: Callable[[RunningAzure], St
 
 
 def _lean(state: dict[str, Any]) -> dict[str, Any]:
-    """The state without each resource's aliases, which an import does not need."""
+    """The state without what an import does not need: aliases, and the places in files that declared a resource."""
     for row in state["deployment"]["resources"]:
-        row.pop("aliases", None)
+        for name in ("aliases", "sourcePosition", "stackTrace"):
+            row.pop(name, None)
     return state
 
 

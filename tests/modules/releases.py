@@ -21,6 +21,9 @@ IDENTITY = {
 }
 """Of the Azure on which states are recorded and upgraded: ids in a state must be those of the preview."""
 
+PIP = {"PIP_INDEX_URL": "https://packages.example.com/simple", "PIP_EXTRA_INDEX_URL": ""}
+"""The package index that presets of outbound rules find, on every machine."""
+
 
 def recorded() -> list[tuple[str, str]]:
     """Version and name of every recorded program."""

@@ -16,6 +16,7 @@ from groundplan.component import Component
 from tests.fixtures.azure import RunningAzure
 from tests.modules import scenario
 from tests.modules.declared import Declared
+from tests.modules.releases import PIP
 from tests.provider.conftest import Stack
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ PAGES = scenario.index()
 def test_up_twice_and_down(page: str, fresh_azure: RunningAzure, stack_on: Callable[[RunningAzure], Stack]) -> None:
     """The scenarios deploy, a preview after a refresh finds nothing to do, and destroy removes all of it."""
     stack = stack_on(fresh_azure)
-    stack.env["PYTHONPATH"] = str(ROOT)
+    stack.env |= {"PYTHONPATH": str(ROOT), **PIP}
     stack.write(f"from tests.modules import scenario\n\nscenario.run({page!r})\n")
     component = PAGES[page]
 

@@ -24,7 +24,7 @@ def test_nothing_is_replaced(
     releases.prepare(tmp_path / "azure")
     with running(tmp_path / "azure") as azure:
         stack = stack_on(azure)
-        stack.env["PYTHONPATH"] = str(files)
+        stack.env |= {"PYTHONPATH": str(files), **releases.PIP}
         stack.write((files / "programs" / f"{name}.py").read_text(encoding="utf-8"))
         stack.pulumi("stack", "import", "--file", str(files / "states" / f"{name}.json"))
 

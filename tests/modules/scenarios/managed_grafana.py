@@ -56,7 +56,11 @@ def locked_down(here: Surroundings) -> None:
 def check(found: Declared) -> None:
     """Its identity may read what it shows."""
     closed = found.one("dashboard:Grafana", "locked-down")["properties"]
-    assert (closed["zoneRedundancy"], closed["publicNetworkAccess"], closed["apiKey"]) == ("Enabled", "Disabled", "Disabled")
+    assert (closed["zoneRedundancy"], closed["publicNetworkAccess"], closed["apiKey"]) == (
+        "Enabled",
+        "Disabled",
+        "Disabled",
+    )
     opened = found.one("dashboard:Grafana", "full")["properties"]
     assert opened["zoneRedundancy"] == "Disabled"
     assert opened["grafanaMajorVersion"] == "11"

@@ -15,7 +15,7 @@ def full(here: Surroundings) -> None:
         cluster_name="logc-full",
         resource_group_name=here.group.name,
         location=LOCATION,
-        identity=operationalinsights.IdentityArgs(type=operationalinsights.IdentityType.SYSTEM_ASSIGNED),
+        identity=operationalinsights.ManagedServiceIdentityArgs(type="SystemAssigned"),
         sku=operationalinsights.ClusterSkuArgs(capacity=500, name="CapacityReservation"),
     )
     gp.Monitoring(

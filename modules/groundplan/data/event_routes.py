@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_azure_native import eventgrid
@@ -16,11 +16,12 @@ from groundplan.errors import ArgumentError
 from groundplan.interfaces import RoleGrant
 from groundplan.naming import check_name
 
-Destination = (
-    eventgrid.EventHubEventSubscriptionDestinationArgs
-    | eventgrid.StorageQueueEventSubscriptionDestinationArgs
-    | eventgrid.AzureFunctionEventSubscriptionDestinationArgs
-)
+if TYPE_CHECKING:  # the SDK's classes load on first use
+    Destination = (
+        eventgrid.EventHubEventSubscriptionDestinationArgs
+        | eventgrid.StorageQueueEventSubscriptionDestinationArgs
+        | eventgrid.AzureFunctionEventSubscriptionDestinationArgs
+    )
 
 MAX_ATTEMPTS = 30
 MAX_MINUTES = 1440

@@ -71,6 +71,8 @@ def _link(link: Path, target: Path) -> None:
     except OSError:  # another file system, or another owner's file
         fresh.symlink_to(target)
     fresh.replace(link)
+    # Where someone else was first, both names are one file, and a rename between these leaves the old name (POSIX).
+    fresh.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

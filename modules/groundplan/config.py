@@ -2,6 +2,7 @@
 """`Pulumi.<stack>.yaml`, read into a pydantic model; every mistake is reported with its file, key and value."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Self, TypeGuard, get_args
@@ -25,6 +26,33 @@ def _short_name(value: str) -> str:
 
 ShortName = Annotated[str, AfterValidator(_short_name)]
 """A project's or environment's name: 2 to 12 lower case letters and digits, first a letter."""
+
+
+def arm_id(kind: str) -> AfterValidator:
+    """Check of a text that has to be the ARM id of a resource of `kind`, such as `Microsoft.Network/virtualNetworks`.
+
+    Use it as `Annotated[str, arm_id(...)]`.
+    """
+    shape = re.compile(rf"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/{re.escape(kind)}/[^/]+", re.IGNORECASE)
+
+    def check(value: str) -> str:
+        if shape.fullmatch(value) is None:
+            raise ValueError(
+                f"not an ARM id of {kind}; write /subscriptions/<id>/resourceGroups/<group>/providers/{kind}/<name>"
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+def _guid(value: str) -> str:
+    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value, re.IGNORECASE) is None:
+        raise ValueError("not a GUID; write it as 00000000-0000-0000-0000-000000000000")
+    return value
+
+
+Guid = Annotated[str, AfterValidator(_guid)]
+"""Id of a subscription or of a principal."""
 
 
 class Section(BaseModel):
@@ -79,7 +107,10 @@ def _explain(model: type[BaseModel], error: ErrorDetails, prefix: str, secrets: 
             near = get_close_matches(str(path[-1]), known, n=1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             return f"{key} is not a known key; {hint}Known: {', '.join(known)}"
-        case kind if path and path[0] in secrets:
+        case _ if not path:
+            # about several keys at once; the value would be the whole configuration
+            return error["msg"].removeprefix("Value error, ")
+        case kind if path[0] in secrets:
             # our own validators' messages quote the value
             return f"{key} is [secret]: {'not allowed' if kind == 'value_error' else error['msg']}"
         case _:

@@ -12,6 +12,7 @@ from pulumi import Input
 
 from groundplan.component import camel
 from groundplan.errors import ContractError
+from groundplan.interfaces import PrivateEndpoint
 
 _RESOURCE_ID: Final = re.compile(r"/subscriptions/[^/]+(/[^/]+)+", re.IGNORECASE)
 
@@ -182,6 +183,19 @@ class Foundation(Contract):
                 f"Add `{key}` to `network.subnets` of 0-foundation and bring that stack up"
             )
         return self.subnet_ids[key]
+
+    def placement(self, *zones: str) -> PrivateEndpoint:
+        """Where a later stage's private endpoints go: the subnet `endpoints`, with the foundation's zones.
+
+        `ContractError` where it lacks one of `zones`, keys beyond those that every foundation has.
+        """
+        if missing := [key for key in zones if key not in self.dns_zone_ids]:
+            raise ContractError(
+                f"the foundation has no private DNS zone {', '.join(map(repr, missing))}; it has: "
+                f"{', '.join(sorted(self.dns_zone_ids))}. Add {', '.join(missing)} to `dnsZones` of 0-foundation and bring "
+                "that stack up"
+            )
+        return PrivateEndpoint(subnet_id=self.subnet("endpoints"), dns_zone_ids=self.dns_zone_ids)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,7 @@ import groundplan as gp
 
 
 def declare_registry(
-    settings: FoundationSettings,
-    names: gp.Names,
-    group: resources.ResourceGroup,
-    network: gp.Network,
-    dns: gp.PrivateDns,
+    settings: FoundationSettings, names: gp.Names, group: resources.ResourceGroup, placement: gp.PrivateEndpoint
 ) -> gp.MachineLearningRegistry | None:
     """A private registry in the network's region first, if the configuration asks for one."""
     if settings.model_registry is None:
@@ -24,7 +20,7 @@ def declare_registry(
             resource_group_name=group.name,
             registry_name=names("machine_learning_registry"),
             regions=regions,
-            private_endpoint=gp.PrivateEndpoint(subnet_id=network.subnet_ids["endpoints"], dns_zone_ids=dns.zone_ids),
+            private_endpoint=placement,
             tags=settings.tags,
         ),
     )

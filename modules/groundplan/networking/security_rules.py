@@ -59,8 +59,11 @@ class SecurityRule:
         )
 
 
-def endpoint_rules() -> Mapping[str, SecurityRule]:
-    """Rules of a subnet for private endpoints: HTTPS and SMB from inside the network, nothing else."""
+def endpoint_rules(*more_ports: str) -> Mapping[str, SecurityRule]:
+    """Rules of a subnet for private endpoints: HTTPS and SMB from inside the network, nothing else.
+
+    `more_ports` are for services that speak something else, e.g. `8883` (MQTT) and `5671` (AMQP) of an IoT hub.
+    """
     return {
         "allow-clients-in": SecurityRule(
             priority=100,
@@ -68,7 +71,7 @@ def endpoint_rules() -> Mapping[str, SecurityRule]:
             access="Allow",
             protocol="Tcp",
             source="VirtualNetwork",
-            ports=("443", "445"),
+            ports=("443", "445", *more_ports),
         ),
         "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
     }

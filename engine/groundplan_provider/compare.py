@@ -103,8 +103,10 @@ def _follow_dict(target: dict[str, Any], old: dict[str, Any], new: dict[str, Any
             result[name] = follow(target[name], before, after)
         elif after is None:
             result.pop(name, None)
-        else:
+        elif not isinstance(before, dict) or not isinstance(after, dict):
             result[name] = after
+        elif changed := _follow_dict({}, before, after):
+            result[name] = changed
     return result
 
 

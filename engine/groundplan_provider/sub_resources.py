@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists in a resource's body that also exist as resources of their own: a virtual network's subnets, a vault's access policies.
+"""Lists in a resource's body that also exist as resources of their own: a virtual network's subnets, an IoT hub's endpoint connections.
 
 A PUT without such a list empties it. When the program declares none inline, the list belongs to the standalone resources: it is sent
 back as Azure has it, and what changes in it is no drift of the parent.
 """
 
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from groundplan_arm import Catalog, ResourceType, body
+from groundplan_arm import Catalog, Property, ResourceType, body
+from groundplan_arm.model import ModuleTypes
 from groundplan_provider.values import Properties
 
-# the standalone form is azure-native's own invention, so no child type of ARM tells
-_WITHOUT_CHILD_TYPE = {"azure-native:keyvault:Vault": ("properties", "accessPolicies")}
+_WITHOUT_CHILD_TYPE = {
+    # the standalone form is azure-native's own invention, so no child type of ARM tells
+    "azure-native:keyvault:Vault": ("properties", "accessPolicies"),
+    # its child's type has the parent's as a parameter
+    "azure-native:eventgrid:Namespace": ("privateEndpointConnections",),
+}
 
 
 @cache
@@ -28,12 +34,20 @@ def places(catalog: Catalog, resource_type: ResourceType) -> list[tuple[str, ...
         if other.arm_type.casefold().startswith(prefix)
         and other.arm_type.count("/") == resource_type.arm_type.count("/") + 1
     }
-    found += [
-        (name,)
-        for name, known in resource_type.inputs.items()
-        if name.casefold() in children and isinstance(known.kind, str) and known.kind.startswith("[]")
-    ]
-    return found
+    return [*found, *_lists(resource_type.module, resource_type.inputs, children)]
+
+
+def _lists(
+    module: ModuleTypes, properties: Mapping[str, Property], names: Collection[str], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Where objects within objects hold a list of one of the names, as azure-native looks for them; lists are not looked into."""
+    for name, known in properties.items():
+        if not isinstance(known.kind, str) or name in path:
+            continue
+        if known.kind.startswith("[]") and name.casefold() in names:
+            yield (*path, name)
+        elif known.kind.startswith("#"):
+            yield from _lists(module, module.nested(known.kind[1:]), names, (*path, name))
 
 
 def keep(

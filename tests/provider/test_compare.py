@@ -90,3 +90,11 @@ def test_value_at() -> None:
     assert value_at(bag, ("a", 0, "b")) == 1
     assert ABSENT is value_at(bag, ("a", 1))
     assert ABSENT is value_at(bag, ("a", "b"))
+
+
+def test_drift_below_an_object_that_the_inputs_leave_out() -> None:
+    """Only what changed comes in, not all that Azure had filled in beside it; what went was never there."""
+    before = {"properties": {"state": "Active", "mode": "A", "old": 1}}
+
+    assert follow({}, before, {"properties": {"state": "Active", "mode": "B"}}) == {"properties": {"mode": "B"}}
+    assert follow({}, before, {"properties": {"state": "Active", "mode": "A"}}) == {}

@@ -19,6 +19,7 @@ GROUP = "azure-native:resources:ResourceGroup"
 ACCOUNT = "azure-native:storage:StorageAccount"
 VNET = "azure-native:network:VirtualNetwork"
 SUBNET = "azure-native:network:Subnet"
+ENDPOINT = "azure-native:network:PrivateEndpoint"
 ZONE = "azure-native:privatedns:PrivateZone"
 COMPUTE = "azure-native:machinelearningservices:Compute"
 GRANT = "azure-native:authorization:RoleAssignment"
@@ -379,6 +380,35 @@ def test_subnets_of_their_own_survive_an_update_of_the_network(provider: Plugin,
 
     assert inputs == refreshed
     assert azure.arm("GET", child, api_version="2024-05-01").status_code == 200
+
+
+HUB = ("azure-native:iothub:IotHubResource", "iotHub", {"sku": {"name": "S1", "capacity": 1}})
+ENROLMENT = (
+    "azure-native:deviceprovisioningservices:IotDpsResource",
+    "iotDps",
+    {"sku": {"name": "S1", "capacity": 1}, "properties": {}},
+)
+
+
+@pytest.mark.parametrize(("token", "group_id", "more"), [HUB, ENROLMENT])
+def test_an_endpoint_connection_is_no_drift_of_its_target(
+    provider: Plugin, token: str, group_id: str, more: Properties
+) -> None:
+    """The list lies below `properties`, where a program could write it: it belongs to the endpoint, and an update sends it back."""
+    id_, inputs, outputs = provider.make(token, {"resourceGroupName": "protocol", **more}, name=f"linked-{group_id}")
+    network = {**VNET_INPUTS, "subnets": [{"name": "s", "addressPrefix": "10.0.0.0/24"}]}
+    _, _, vnet = provider.make(VNET, network, name=f"links-{group_id}")
+    connection = {"name": "link", "privateLinkServiceId": id_, "groupIds": [group_id]}
+    endpoint = {"subnet": {"id": vnet["subnets"][0]["id"]}, "privateLinkServiceConnections": [connection]}
+    provider.make(ENDPOINT, {"resourceGroupName": "protocol", **endpoint}, name=f"link-{group_id}")
+
+    _, refreshed, live = provider.read(token, id_, inputs, outputs)
+    after = provider.update(token, id_, inputs, {**inputs, "tags": {"a": "b"}}, live)
+
+    assert inputs == refreshed
+    (connected,) = live["properties"]["privateEndpointConnections"]
+    assert connected["properties"]["privateLinkServiceConnectionState"]["status"] == "Approved"
+    assert after["properties"]["privateEndpointConnections"] == [connected]
 
 
 def test_secrets_of_the_inputs_are_secret_in_the_outputs(provider: Plugin) -> None:

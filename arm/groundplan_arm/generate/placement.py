@@ -85,7 +85,7 @@ def _is_flattened(key: str, properties: Collection[str]) -> bool:
     if module == "eventgrid" and type_name.endswith("EventSubscriptionDestination"):
         return True
     if "privateLinkServiceConnectionState" in properties and "PrivateEndpointConnection" in type_name:
-        return True
+        return not type_name.endswith("Properties")  # what lies below `properties` already
     return module == "network" and "id" in properties and bool(set(properties) - set(rows["nested_envelope"]))
 
 

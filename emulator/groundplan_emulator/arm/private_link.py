@@ -26,9 +26,9 @@ def connections(ctx: Context, target: Resource) -> list[dict[str, Any]]:
 
 
 def show(ctx: Context, target: Resource) -> dict[str, Any]:
-    """The body of a resource with its connections under `properties`; the stored body where it has none."""
+    """The body of a resource with its connections under `properties`, whatever a client wrote there; the stored body where it has none."""
     found = connections(ctx, target)
-    if not found:
+    if not found and "privateEndpointConnections" not in target.properties:
         return target.body
     return {**target.body, "properties": {**target.properties, "privateEndpointConnections": found}}
 

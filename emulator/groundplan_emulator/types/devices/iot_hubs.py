@@ -29,7 +29,6 @@ class IotHubs(PrivateLinkTarget):
 
     Differs from Azure:
     - no device can connect; the host name is `<name>.azure-devices.local`
-    - its private endpoint connections are listed by themselves, not in the hub
     - routing endpoints are not tried out, though Azure refuses those that it may not write to
     - policies of one's own have keys as the built-in ones do, but keys cannot be chosen or regenerated
     """
@@ -47,10 +46,6 @@ class IotHubs(PrivateLinkTarget):
         tiers = {"F": "Free", "B": "Basic", "S": "Standard"}
         write.body["sku"]["tier"] = tiers.get(str(write.body["sku"].get("name", "S"))[:1], "Standard")
         write.properties.update(state="Active", hostName=f"{write.id.name.lower()}.azure-devices.local")
-
-    def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """Without private endpoint connections: the SDK takes them for inputs, so a refresh would find a change to undo."""
-        return resource.body
 
     @action("listkeys")
     def list_keys(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:

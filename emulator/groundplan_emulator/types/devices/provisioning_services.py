@@ -17,7 +17,6 @@ class ProvisioningServices(PrivateLinkTarget):
 
     Differs from Azure:
     - no device can enrol; the host names end in `.azure-devices-provisioning.local`
-    - its private endpoint connections are listed by themselves, not in the service
     - connection strings of hubs are not tried out
     """
 
@@ -44,8 +43,8 @@ class ProvisioningServices(PrivateLinkTarget):
             hub["name"] = found[1] if found else ""
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """Without private endpoint connections, as the hub is; the keys in connection strings are hidden."""
-        body = resource.body
+        """The keys in connection strings are hidden."""
+        body = super().view(ctx, resource)
         hubs = [
             {**hub, "connectionString": f"HostName={hub['name']};SharedAccessKeyName=iothubowner;SharedAccessKey=****"}
             for hub in body["properties"].get("iotHubs") or []

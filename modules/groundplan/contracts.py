@@ -237,6 +237,8 @@ class WorkspaceStage(Contract):
     """Address of the container registry."""
     cluster_name: Input[str] | None = None
     """Name of the cluster that builds images."""
+    ml_registry_id: Input[str] | None = None
+    """ARM id of the Azure Machine Learning registry of another environment that this workspace takes models from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,6 +296,10 @@ class EdgeStage(Contract):
     """Scope that devices register under."""
     arc_cluster_ids: Mapping[str, Input[str]] = field(default_factory=dict)
     """ARM ids of the Arc-connected clusters by key."""
+    edge_manifests: Mapping[str, Input[str]] = field(default_factory=dict)
+    """What devices run: the manifests of IoT Edge deployments as JSON, by key."""
+    edge_commands: Mapping[str, Input[str]] = field(default_factory=dict)
+    """Commands that apply the manifests, by key."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stage 4: clusters outside of Azure, on which a workspace trains and serves."""
+"""Stage 4: clusters outside of Azure, on which a workspace trains and serves; devices, and what they run."""
 
 import pulumi
 from clusters import declare_cluster
+from deployments import declare_deployment
+from devices import Site, declare_hub, declare_provisioning
 from pulumi_azure_native import resources
 from settings import EdgeSettings
 
@@ -11,7 +13,7 @@ from groundplan.contracts import EdgeStage, Foundation, StackName, WorkspaceStag
 
 
 async def main() -> pulumi.Inputs:
-    """Declare the stage and return the clusters."""
+    """Declare the stage and return the clusters, the services for devices, and the manifests."""
     settings = EdgeSettings.load()
     foundation = await Foundation.find(settings.foundation_stack)
     workspace = await WorkspaceStage.find(settings.workspace_stack)
@@ -22,7 +24,7 @@ async def main() -> pulumi.Inputs:
         subscription_id=str(workspace.subscription_id),
     )
 
-    def name(kind: str, role: str) -> str:
+    def name(kind: str, role: str = "") -> str:
         return names(kind, "-".join(part for part in (role, instance) if part))
 
     group_name = name("resource_group", "edge")
@@ -33,7 +35,24 @@ async def main() -> pulumi.Inputs:
         key: declare_cluster(key, each, group, name("arc_cluster", key), workspace, settings.tags)
         for key, each in settings.arc_clusters.items()
     }
-    return EdgeStage(arc_cluster_ids={key: each.id for key, each in clusters.items()}).outputs()
+    site = Site(group=group, location=workspace.location, foundation=foundation, tags=settings.tags)
+    enrolment = settings.device_provisioning
+    hub = settings.iot_hub and declare_hub(settings.iot_hub, site, name("iot_hub"), accepts_keys=enrolment is not None)
+    service = hub and enrolment and declare_provisioning(enrolment, site, name("device_provisioning"), hub)
+    deployments = (
+        {key: declare_deployment(key, each, hub, workspace) for key, each in settings.deployments.items()}
+        if hub
+        else {}
+    )
+    return EdgeStage(
+        iot_hub_id=hub and hub.id,
+        iot_hub_name=hub and hub.name,
+        device_provisioning_id=service and service.id,
+        device_id_scope=service and service.id_scope,
+        arc_cluster_ids={key: each.id for key, each in clusters.items()},
+        edge_manifests={key: each.manifest for key, each in deployments.items()},
+        edge_commands={key: each.command for key, each in deployments.items()},
+    ).outputs()
 
 
 pulumi.run(main)

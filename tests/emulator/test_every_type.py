@@ -16,7 +16,7 @@ import pytest
 
 from groundplan_arm import ResourceType, load, schema
 from groundplan_arm.ids import ResourceId
-from groundplan_emulator.arm import lifecycle
+from groundplan_emulator.arm import lifecycle, private_link
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.arm.messages import Request, Response
@@ -83,6 +83,8 @@ def example(row: ResourceType, *, full: bool) -> dict[str, Any]:
             body["identity"] = {"type": "SystemAssigned"}
     if row.has_provisioning_state:
         body.get("properties", {}).pop("provisioningState", None)
+    if private_link.answered(row):  # the endpoints' own, whatever a client says
+        body.get("properties", {}).pop("privateEndpointConnections", None)
     for name in ("id", "name", "type"):
         if body.get(name) == "text":
             body[name] = made_name(row, name)

@@ -11,6 +11,8 @@ from tests.emulator.types.test_data_services import put
 from tests.fixtures.azure import RunningAzure
 
 GROUPS = "Microsoft.ContainerInstance/containerGroups"
+SITES = "Microsoft.Web/sites"
+WEB = "2025-05-01"
 
 
 def subnet(azure: RunningAzure, group: str, name: str, delegation: str | None) -> str:
@@ -69,3 +71,27 @@ def test_a_site_has_a_host(azure: RunningAzure, group: str, name: str) -> None:
 
     assert made.json()["properties"]["defaultHostName"] == f"{name}.azurewebsites.net", made.text
     assert made.json()["identity"]["principalId"]
+
+
+@pytest.mark.azure_assumed
+def test_settings_of_a_site_are_told_by_a_post_alone(azure: RunningAzure, group: str, name: str) -> None:
+    """GET answers no settings; a PUT without them keeps them, one with them replaces them, and so does a PUT of their own."""
+    config = {"alwaysOn": True, "minTlsVersion": "1.3", "appSettings": [{"name": "COLOUR", "value": "green"}]}
+    made = put(azure, group, SITES, name, properties={"siteConfig": config})
+    id_ = made.json()["id"]
+
+    def settings() -> dict[str, str]:
+        return azure.arm("POST", f"{id_}/config/appsettings/list", api_version=WEB).json()["properties"]
+
+    shown = azure.arm("GET", id_, api_version=WEB).json()["properties"]["siteConfig"]
+    assert (shown["alwaysOn"], shown["minTlsVersion"], shown["appSettings"]) == (True, None, None)
+    whole = azure.arm("GET", f"{id_}/config/web", api_version=WEB).json()["properties"]
+    assert (whole["minTlsVersion"], whole["appSettings"]) == ("1.3", None)
+    put(azure, group, SITES, name, properties={"siteConfig": {"alwaysOn": False}})
+    assert settings() == {"COLOUR": "green"}
+    put(azure, group, SITES, name, properties={"siteConfig": {"appSettings": [{"name": "SIZE", "value": "9"}]}})
+    assert settings() == {"SIZE": "9"}
+    azure.arm("PUT", f"{id_}/config/appsettings", {"properties": {"TASTE": "sweet"}}, api_version=WEB)
+    assert settings() == {"TASTE": "sweet"}
+    gone = azure.arm("POST", f"{id_}gone/config/appsettings/list", api_version=WEB)
+    assert (gone.status_code, gone.json()["error"]["code"]) == (404, "ResourceNotFound")

@@ -58,6 +58,18 @@ def test_malformed(key: str, value: Any, message: str) -> None:
     assert message in str(refused.value)
 
 
+def test_placement_has_the_zones_that_are_asked_for() -> None:
+    """A stage that needs a zone which the foundation lacks says what to add where, before it declares anything."""
+    foundation = Foundation.check("o/p/s", WHOLE.outputs())
+    with pytest.raises(
+        ContractError, match=r"no private DNS zone 'iot-hub', .*; it has: vault\. Add iot-hub, servicebus to"
+    ):
+        foundation.placement("vault", "iot-hub", "servicebus")
+
+    assert foundation.placement("vault").subnet_id == ID
+    assert foundation.placement().dns_zone_ids == {"vault": ID}
+
+
 def test_what_a_stack_does_not_have_is_left_out() -> None:
     """And is no missing output for who reads it; a malformed one is refused all the same."""
     outputs = WHOLE.outputs()
@@ -89,7 +101,7 @@ def test_every_contract_says_what_it_holds() -> None:
     assert all(name == contract.__name__ and contract.PROJECT and contract.KEY for name, contract in CONTRACTS.items())
     assert len({contract.PROJECT for contract in CONTRACTS.values()}) == len(CONTRACTS)
     assert (kinds["subscriptionId"], kinds["workspaceId"]) == ("a text", "an ARM id")
-    assert {term.output for term in WorkspaceStage.terms() if term.optional} == {"clusterName"}
+    assert {term.output for term in WorkspaceStage.terms() if term.optional} == {"clusterName", "mlRegistryId"}
 
 
 def test_renamed_output_names_the_nearest() -> None:

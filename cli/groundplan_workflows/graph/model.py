@@ -145,7 +145,7 @@ class _Builder:
         return None
 
     def _path(self, key: str, value: str) -> Path:
-        if key == "privateLinkServiceId":
+        if key in ("privateLinkServiceId", "linkedResourceId"):  # the latter through the endpoint of its scope
             return "private endpoint"
         identifier = value.lower()
         if identifier in self.zones:

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.component import Component
+from groundplan.compute.compute import declare_compute
+from groundplan.compute.machines import MachineArgs, check_network, subnet_of
 from groundplan.errors import ArgumentError
-from groundplan.naming import check_name
+from groundplan.identities import acts_as, principal_of
 
 MAX_NODES = 100
 """Azure's limit for one cluster without a support request."""
@@ -30,15 +31,9 @@ _FIXED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComputeClusterArgs:
+class ComputeClusterArgs(MachineArgs):
     """Arguments of `ComputeCluster`."""
 
-    resource_group_name: Input[str]
-    """Required. Resource group of the workspace."""
-    workspace_name: Input[str]
-    """Required. Azure name of the workspace."""
-    vm_size: Input[str]
-    """Required. Size of each node, e.g. `Standard_DS3_v2`; a change replaces the cluster. Its family needs quota."""
     max_nodes: int
     """Required. Most nodes at one time, 1 to 100; the cost limit of the cluster."""
     min_nodes: int = 0
@@ -47,15 +42,6 @@ class ComputeClusterArgs:
     """Optional. Minutes without a job after which a node stops, 2 to 1440. Default: 15."""
     low_priority: bool = False
     """Optional. Cheaper spot nodes that Azure may take away in the middle of a job. Default: no."""
-    subnet_id: Input[str] | None = None
-    """Conditional. ARM id of the subnet that nodes join. Required unless `workspace_managed_network` or
-    `node_public_ip` is set."""
-    workspace_managed_network: bool = False
-    """Conditional. The workspace has a managed network, which nodes join by themselves. Refused together with
-    `subnet_id`."""
-    node_public_ip: bool = False
-    """Optional. Each node gets a public IP address. Default: no; the subnet then needs a NAT gateway or a firewall
-    route."""
     ssh: bool = False
     """Optional. Open the nodes' SSH port to the network. Default: no."""
     ssh_public_key: Input[str] | None = None
@@ -63,16 +49,6 @@ class ComputeClusterArgs:
     without `ssh`. Default: no account."""
     local_authentication: bool = False
     """Optional. Accept keys and passwords beside Microsoft Entra ID. Default: no."""
-    identity_ids: tuple[Input[str], ...] = ()
-    """Optional. ARM ids of user-assigned identities that jobs can act as. Default: a system-assigned identity."""
-    location: Input[str] | None = None
-    """Optional. Region of the nodes. Default: the workspace's region."""
-    compute_name: str | None = None
-    """Optional. Azure name. Default: the component's name."""
-    description: Input[str] | None = None
-    """Optional. Text shown in the studio. Default: none."""
-    tags: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Optional. Azure tags. Default: none."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_nodes <= MAX_NODES:
@@ -87,15 +63,7 @@ class ComputeClusterArgs:
             raise ArgumentError(
                 "compute cluster: ssh_public_key is given but the SSH port stays closed; set ssh=True or leave the key out"
             )
-        if self.workspace_managed_network and self.subnet_id is not None:
-            raise ArgumentError(
-                "compute cluster: subnet_id cannot be combined with workspace_managed_network; pass one of them"
-            )
-        if self.subnet_id is None and not (self.workspace_managed_network or self.node_public_ip):
-            raise ArgumentError(
-                "compute cluster: nodes without a public IP need a network; "
-                "pass subnet_id, or set workspace_managed_network=True or node_public_ip=True"
-            )
+        check_network("compute cluster", self)
 
 
 class ComputeCluster(Component):
@@ -116,32 +84,23 @@ class ComputeCluster(Component):
 
     def __init__(self, name: str, args: ComputeClusterArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        cluster = ml.Compute(
+        cluster = declare_compute(
+            self,
             name,
-            compute_name=check_name("compute", args.compute_name or name),
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            identity=ml.ManagedServiceIdentityArgs(type="UserAssigned", user_assigned_identities=[*args.identity_ids])
-            if args.identity_ids
-            else ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
-            properties=ml.AmlComputeArgs(
+            args,
+            ml.AmlComputeArgs(
                 compute_type="AmlCompute",
                 description=args.description,
                 disable_local_auth=not args.local_authentication,
                 properties=_properties(args),
             ),
-            tags=args.tags,
-            # the name cannot be held by two clusters
-            opts=self.child(
-                ResourceOptions(
-                    replace_on_changes=[f"properties.{path}" for path in _FIXED], delete_before_replace=True
-                )
-            ),
+            kind="compute",
+            identity=acts_as(args.identity_ids),
+            fixed=_FIXED,
         )
         self.id = cluster.id
         self.name = cluster.name
-        self.principal_id = cluster.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(cluster.identity)
         self.seal()
 
 
@@ -155,7 +114,7 @@ def _properties(args: ComputeClusterArgs) -> ml.AmlComputePropertiesArgs:
             max_node_count=args.max_nodes,
             node_idle_time_before_scale_down=_duration(args.idle_minutes),
         ),
-        subnet=ml.ResourceIdArgs(id=args.subnet_id) if args.subnet_id is not None else None,
+        subnet=subnet_of(args),
         enable_node_public_ip=args.node_public_ip,
         remote_login_port_public_access="Enabled" if args.ssh else "Disabled",
         user_account_credentials=ml.UserAccountCredentialsArgs(

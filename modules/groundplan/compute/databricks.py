@@ -3,25 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.component import Component
+from groundplan.compute.compute import ComputeArgs, declare_compute
 from groundplan.errors import ArgumentError
-from groundplan.naming import check_name
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatabricksComputeArgs:
+class DatabricksComputeArgs(ComputeArgs):
     """Arguments of `DatabricksCompute`."""
 
-    resource_group_name: Input[str]
-    """Required. Resource group of the workspace."""
-    workspace_name: Input[str]
-    """Required. Azure name of the workspace."""
     databricks_workspace_id: Input[str]
     """Required. ARM id of the Databricks workspace; a change replaces the compute."""
     workspace_url: Input[str]
@@ -29,14 +24,6 @@ class DatabricksComputeArgs:
     access_token: Input[str] = field(repr=False)
     """Required. Databricks token that jobs sign in with; secret in the state, and Azure never gives it back. Take it
     from `pulumi.Config().require_secret`."""
-    location: Input[str] | None = None
-    """Optional. Region of the compute's entry in the workspace. Default: the workspace's region."""
-    compute_name: str | None = None
-    """Optional. Azure name, 2 to 16 characters. Default: the component's name."""
-    description: Input[str] | None = None
-    """Optional. Text shown in the studio. Default: none."""
-    tags: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Optional. Azure tags. Default: none."""
 
     def __post_init__(self) -> None:
         if isinstance(self.workspace_url, str) and "/" in self.workspace_url:
@@ -64,13 +51,11 @@ class DatabricksCompute(Component):
 
     def __init__(self, name: str, args: DatabricksComputeArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        compute = ml.Compute(
+        compute = declare_compute(
+            self,
             name,
-            compute_name=check_name("attached_compute", args.compute_name or name),
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            properties=ml.DatabricksArgs(
+            args,
+            ml.DatabricksArgs(
                 compute_type="Databricks",
                 description=args.description,
                 resource_id=args.databricks_workspace_id,
@@ -78,9 +63,7 @@ class DatabricksCompute(Component):
                     workspace_url=args.workspace_url, databricks_access_token=Output.secret(args.access_token)
                 ),
             ),
-            tags=args.tags,
-            # the name cannot be held by two computes
-            opts=self.child(ResourceOptions(replace_on_changes=["properties.resourceId"], delete_before_replace=True)),
+            fixed=["resourceId"],
         )
         self.id = compute.id
         self.name = compute.name

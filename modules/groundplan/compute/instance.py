@@ -11,10 +11,12 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.component import Component
+from groundplan.compute.compute import declare_compute
+from groundplan.compute.machines import MachineArgs, check_network, subnet_of
 from groundplan.compute.schedules import PowerSchedule
 from groundplan.compute.scripts import SetupScript
 from groundplan.errors import ArgumentError
-from groundplan.naming import check_name
+from groundplan.identities import acts_as, principal_of
 
 # what Azure sets once, when it makes the machine; schedules, idle shutdown, identity and tags change on the living one
 _FIXED = (
@@ -40,15 +42,9 @@ class InstanceOwner:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComputeInstanceArgs:
+class ComputeInstanceArgs(MachineArgs):
     """Arguments of `ComputeInstance`."""
 
-    resource_group_name: Input[str]
-    """Required. Resource group of the workspace."""
-    workspace_name: Input[str]
-    """Required. Azure name of the workspace."""
-    vm_size: Input[str]
-    """Required. Size of the machine, e.g. `Standard_DS3_v2`; a change replaces the instance. Its family needs quota."""
     owner: InstanceOwner | None = None
     """Optional. Who works on the instance; nobody else can, and a change replaces it. Default: whoever deploys it."""
     idle_minutes: int | None = 60
@@ -60,15 +56,6 @@ class ComputeInstanceArgs:
     """Optional. Script that runs once, when the instance is made; a change replaces the instance. Default: none."""
     startup_script: SetupScript | None = None
     """Optional. Script that runs at each start; a change replaces the instance. Default: none."""
-    subnet_id: Input[str] | None = None
-    """Conditional. ARM id of the subnet that the instance joins. Required unless `workspace_managed_network` or
-    `node_public_ip` is set."""
-    workspace_managed_network: bool = False
-    """Conditional. The workspace has a managed network, which the instance joins by itself. Refused together with
-    `subnet_id`."""
-    node_public_ip: bool = False
-    """Optional. The instance gets a public IP address. Default: no; the subnet then needs a NAT gateway or a firewall
-    route."""
     ssh_public_key: Input[str] | None = None
     """Optional. Open the SSH port for this RSA public key. Default: the port is closed."""
     shared_applications: bool = False
@@ -76,32 +63,13 @@ class ComputeInstanceArgs:
     only."""
     single_sign_on: bool = True
     """Optional. Sign in to the applications with Microsoft Entra ID. Default: yes."""
-    identity_ids: tuple[Input[str], ...] = ()
-    """Optional. ARM ids of user-assigned identities that programs on the instance can act as. Default: a
-    system-assigned identity."""
-    location: Input[str] | None = None
-    """Optional. Region of the machine. Default: the workspace's region."""
-    compute_name: str | None = None
-    """Optional. Azure name, unique in the region. Default: the component's name."""
-    description: Input[str] | None = None
-    """Optional. Text shown in the studio. Default: none."""
-    tags: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Optional. Azure tags. Default: none."""
 
     def __post_init__(self) -> None:
         if self.idle_minutes is not None and not 15 <= self.idle_minutes <= 4320:
             raise ArgumentError(
                 f"compute instance: idle_minutes is {self.idle_minutes}; allowed are 15 to 4320 (3 days), or None for never"
             )
-        if self.workspace_managed_network and self.subnet_id is not None:
-            raise ArgumentError(
-                "compute instance: subnet_id cannot be combined with workspace_managed_network; pass one of them"
-            )
-        if self.subnet_id is None and not (self.workspace_managed_network or self.node_public_ip):
-            raise ArgumentError(
-                "compute instance: without a public IP it needs a network; "
-                "pass subnet_id, or set workspace_managed_network=True or node_public_ip=True"
-            )
+        check_network("compute instance", self)
 
 
 class ComputeInstance(Component):
@@ -126,32 +94,23 @@ class ComputeInstance(Component):
 
     def __init__(self, name: str, args: ComputeInstanceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        instance = ml.Compute(
+        instance = declare_compute(
+            self,
             name,
-            compute_name=check_name("compute_instance", args.compute_name or name),
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            identity=ml.ManagedServiceIdentityArgs(type="UserAssigned", user_assigned_identities=[*args.identity_ids])
-            if args.identity_ids
-            else ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
-            properties=ml.ComputeInstanceArgs(
+            args,
+            ml.ComputeInstanceArgs(
                 compute_type="ComputeInstance",
                 description=args.description,
                 disable_local_auth=True,
                 properties=_properties(args),
             ),
-            tags=args.tags,
-            # the name cannot be held by two instances
-            opts=self.child(
-                ResourceOptions(
-                    replace_on_changes=[f"properties.{path}" for path in _FIXED], delete_before_replace=True
-                )
-            ),
+            kind="compute_instance",
+            identity=acts_as(args.identity_ids),
+            fixed=_FIXED,
         )
         self.id = instance.id
         self.name = instance.name
-        self.principal_id = instance.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(instance.identity)
         self.private_ip_address = instance.properties.apply(_private_ip_address)
         self.application_uris = instance.properties.apply(_application_uris)
         self.seal()
@@ -186,7 +145,7 @@ def _properties(args: ComputeInstanceArgs) -> ml.ComputeInstancePropertiesArgs:
             ssh_public_access="Disabled" if args.ssh_public_key is None else "Enabled",
             admin_public_key=args.ssh_public_key,
         ),
-        subnet=ml.ResourceIdArgs(id=args.subnet_id) if args.subnet_id is not None else None,
+        subnet=subnet_of(args),
     )
 
 

@@ -12,8 +12,9 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.component import Component
+from groundplan.compute.compute import ComputeArgs, declare_compute
 from groundplan.errors import ArgumentError
-from groundplan.naming import check_name
+from groundplan.identities import acts_as, principal_of
 
 _QUANTITY: Final = re.compile(r"\d+(\.\d+)?(m|k|[KMGT]i?)?")
 
@@ -62,13 +63,9 @@ class InstanceType:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KubernetesComputeArgs:
+class KubernetesComputeArgs(ComputeArgs):
     """Arguments of `KubernetesCompute`."""
 
-    resource_group_name: Input[str]
-    """Required. Resource group of the workspace."""
-    workspace_name: Input[str]
-    """Required. Azure name of the workspace; one without a managed network."""
     cluster_id: Input[str]
     """Required. ARM id of an AKS or Arc cluster with Azure Machine Learning's extension:
     `MachineLearningExtension.cluster_id`, which waits for it."""
@@ -80,14 +77,6 @@ class KubernetesComputeArgs:
     """Optional. Kubernetes namespace of the workloads; it has to be there. Default: `default`."""
     identity_id: Input[str] | None = None
     """Optional. ARM id of the user-assigned identity that workloads act as. Default: a system-assigned identity."""
-    location: Input[str] | None = None
-    """Optional. Region of the compute's entry in the workspace. Default: the workspace's region."""
-    compute_name: str | None = None
-    """Optional. Azure name, 2 to 16 characters. Default: the component's name."""
-    description: Input[str] | None = None
-    """Optional. Text shown in the studio. Default: none."""
-    tags: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
-    """Optional. Azure tags. Default: none."""
 
     def __post_init__(self) -> None:
         if not self.instance_types:
@@ -133,16 +122,11 @@ class KubernetesCompute(Component):
 
     def __init__(self, name: str, args: KubernetesComputeArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        compute = ml.Compute(
+        compute = declare_compute(
+            self,
             name,
-            compute_name=check_name("attached_compute", args.compute_name or name),
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            identity=ml.ManagedServiceIdentityArgs(type="UserAssigned", user_assigned_identities=[args.identity_id])
-            if args.identity_id is not None
-            else ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
-            properties=ml.KubernetesArgs(
+            args,
+            ml.KubernetesArgs(
                 compute_type="Kubernetes",
                 description=args.description,
                 resource_id=args.cluster_id,
@@ -152,16 +136,10 @@ class KubernetesCompute(Component):
                     default_instance_type=args.default_instance_type or next(iter(args.instance_types)),
                 ),
             ),
-            tags=args.tags,
-            # the name cannot be held by two computes
-            opts=self.child(
-                ResourceOptions(
-                    replace_on_changes=["properties.resourceId", "properties.properties.namespace"],
-                    delete_before_replace=True,
-                )
-            ),
+            identity=acts_as(() if args.identity_id is None else (args.identity_id,)),
+            fixed=["resourceId", "properties.namespace"],
         )
         self.id = compute.id
         self.name = compute.name
-        self.principal_id = compute.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(compute.identity)
         self.seal()

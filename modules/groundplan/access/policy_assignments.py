@@ -18,6 +18,7 @@ from groundplan.access.built_in_policies import POLICIES
 from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import RoleGrant
 from groundplan.naming import check_name
 from groundplan.roles import role_guid
@@ -135,7 +136,7 @@ class PolicyAssignments(Component):
             assignment = self._assign(f"{name}-{key}", key, policy, args)
             ids[key] = assignment.id
             if policy.remediation_roles:
-                principals[key] = assignment.identity.apply(lambda identity: identity.principal_id if identity else "")
+                principals[key] = principal_of(assignment.identity)
             for role in policy.remediation_roles:
                 grant_role(
                     self,

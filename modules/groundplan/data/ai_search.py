@@ -13,6 +13,7 @@ from pulumi_azure_native import search
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -165,7 +166,7 @@ class AiSearch(Component):
         self.id = service.id
         self.name = service.name
         self.endpoint = service.endpoint.apply(lambda url: url or "")
-        self.principal_id = service.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(service.identity)
         self.seal()
 
     def _shared_links(self, name: str, service: search.Service, args: AiSearchArgs) -> list[Resource]:

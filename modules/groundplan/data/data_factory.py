@@ -14,6 +14,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.data.keys import key_part
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -138,7 +139,7 @@ class DataFactory(Component):
         attach(self, name, factory.id, args, arm_type="Microsoft.DataFactory/factories", after=links)
         self.id = factory.id
         self.name = factory.name
-        self.principal_id = factory.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(factory.identity)
         self.seal()
 
 

@@ -13,6 +13,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.data.keys import key_part
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -148,11 +149,7 @@ class DatabricksWorkspace(Component):
         self.workspace_id = workspace.workspace_id
         self.managed_resource_group_id = workspace.managed_resource_group_id.apply(lambda group: group or "")
         self.access_connector_id = connector.id if connector else Output.from_input("")
-        self.access_connector_principal_id = (
-            connector.identity.apply(lambda identity: identity.principal_id if identity else "")
-            if connector
-            else Output.from_input("")
-        )
+        self.access_connector_principal_id = principal_of(connector.identity) if connector else Output.from_input("")
         self.seal()
 
     def _connector(self, name: str, azure_name: str, args: DatabricksWorkspaceArgs) -> databricks.AccessConnector:

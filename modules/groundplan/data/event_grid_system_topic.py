@@ -12,6 +12,7 @@ from pulumi_azure_native import eventgrid
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.data.event_routes import EventRoute, check_routes, grant_delivery, subscription, subscription_options
+from groundplan.identities import principal_of
 from groundplan.interfaces import ResourceArgs
 from groundplan.naming import check_name
 
@@ -67,7 +68,7 @@ class EventGridSystemTopic(Component):
             tags=args.tags,
             opts=self.child(ResourceOptions(replace_on_changes=["source", "topicType"], delete_before_replace=True)),
         )
-        principal = topic.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
+        principal = principal_of(topic.identity)
         grants = grant_delivery(self, name, principal, args.routes, args.storage_account_id)
         routes = [
             eventgrid.SystemTopicEventSubscription(

@@ -14,6 +14,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.data.event_routes import EventRoute, check_routes, grant_delivery, subscription, subscription_options
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -83,7 +84,7 @@ class EventGridTopic(Component):
         super().__init__(name, opts)
         azure_name = check_name("event_grid_topic", args.topic_name or name)
         topic = self._topic(name, azure_name, args)
-        principal = topic.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
+        principal = principal_of(topic.identity)
         grants = grant_delivery(self, name, principal, args.routes, args.storage_account_id)
         routes = [
             eventgrid.TopicEventSubscription(

@@ -11,6 +11,7 @@ from pulumi_azure_native import purview
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import PrivateLink, PrivateLinkArgs
@@ -91,7 +92,7 @@ class PurviewAccount(Component):
         self.id = account.id
         self.name = account.name
         self.catalog_endpoint = account.endpoints.apply(lambda found: found.catalog or "")
-        self.principal_id = account.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
+        self.principal_id = principal_of(account.identity)
         self.seal()
 
     def _links(

@@ -13,6 +13,7 @@ from pulumi_azure_native import synapse
 from groundplan.attachments import attach, grant_role
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs, RoleGrant
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -115,7 +116,7 @@ class SynapseWorkspace(Component):
         super().__init__(name, opts)
         azure_name = check_name("synapse_workspace", args.workspace_name or name)
         workspace = self._workspace(name, azure_name, args)
-        principal = workspace.identity.apply(lambda identity: identity.principal_id if identity else "")
+        principal = principal_of(workspace.identity)
         lake = RoleGrant(role="Storage Blob Data Contributor", principal_id=principal)
         pools = {key: self._pool(f"{name}-{key}", key, workspace, args) for key in args.spark_pools}
         children: list[Resource | None] = [

@@ -13,6 +13,7 @@ from pulumi_azure_native import iothub, security
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -157,7 +158,7 @@ class IotHub(Component):
         self.id = hub.id
         self.name = hub.name
         self.host = hub.properties.host_name
-        self.principal_id = hub.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
+        self.principal_id = principal_of(hub.identity)
         self.seal()
 
     def _hub(self, name: str, args: IotHubArgs) -> iothub.IotHubResource:

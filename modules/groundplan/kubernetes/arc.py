@@ -11,6 +11,7 @@ from pulumi_azure_native import kubernetes
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import ResourceArgs
 from groundplan.naming import check_name
 
@@ -98,5 +99,5 @@ class ArcCluster(Component):
         attach(self, name, cluster.id, args, arm_type="Microsoft.Kubernetes/connectedClusters")
         self.id = cluster.id
         self.name = cluster.name
-        self.principal_id = cluster.identity.apply(lambda identity: identity.principal_id or "")
+        self.principal_id = principal_of(cluster.identity)
         self.seal()

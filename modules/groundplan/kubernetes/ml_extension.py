@@ -13,6 +13,7 @@ from pulumi_azure_native import kubernetesconfiguration
 
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.naming import check_name
 
 _PROVIDERS: Final = {
@@ -156,7 +157,7 @@ class MachineLearningExtension(Component):
         )
         self.id = extension.id
         self.cluster_id = Output.all(extension.id, args.cluster_id).apply(lambda ids: ids[1])
-        self.principal_id = extension.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(extension.identity)
         self.seal()
 
 

@@ -12,6 +12,7 @@ from pulumi_azure_native import dashboard
 from groundplan.attachments import attach, grant_role
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs, RoleGrant
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -98,7 +99,7 @@ class ManagedGrafana(Component):
                 ResourceOptions(replace_on_changes=["properties.zoneRedundancy"], delete_before_replace=True)
             ),
         )
-        self.principal_id = grafana.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(grafana.identity)
         granted = [
             grant_role(self, f"{name}-{key}-{index}", scope, RoleGrant(role=role, principal_id=self.principal_id))
             for key, role, scopes in (

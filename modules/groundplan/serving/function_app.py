@@ -13,6 +13,7 @@ from pulumi_azure_native import web
 from groundplan.attachments import attach, grant_role
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
+from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs, RoleGrant
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
@@ -134,7 +135,7 @@ class FunctionApp(Component):
         azure_name = check_name("function_app", args.app_name or name)
         self.plan_id = Output.from_input(args.plan_id) if args.plan_id is not None else self._plan(name, args).id
         app = self._app(name, azure_name, args)
-        self.principal_id = app.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(app.identity)
         children: list[Resource | None] = [*self._close_publishing(name, app, args), *self._roles(name, args)]
         children.append(
             connect(self, f"{name}-link", app.id, "sites", args.private_endpoint, args, f"pep-{azure_name}")

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each type of resource can send to Azure Monitor: logs, audit logs, metrics.
 
-Azure refuses a diagnostic setting that names a category the type lacks, so a component must know. The table follows what Azure
-Monitor's reference calls "supported resource logs" and "supported metrics"; it was written from general knowledge of them, not
-read from a subscription. `sure` is False where that knowledge is thin.
+Azure refuses a diagnostic setting that names a category the type lacks, so a component must know.
+
+Sources:
+    Which types have logs and metrics: learn.microsoft.com/azure/azure-monitor/reference/logs-index.
+    Category groups: the types that two initiatives of Azure Policy list for each, `allLogs` and `audit`,
+    built-in-policies/policySetDefinitions/Monitoring/AzureMonitor_DiagSettings_logAnalytics_{allLogs,audit}.json of
+    Azure/azure-policy. They leave out AKS, the services of storage accounts and App Service, which have `allLogs` in the
+    examples of Azure's own modules; for `audit` of the first two there is no more than what the portal shows.
+A type whose logs no source puts in a category group sends metrics only.
 """
 
 from collections.abc import Mapping
@@ -19,13 +25,11 @@ class Sends:
     """What a type of resource sends."""
 
     logs: bool = True
-    """It has resource logs, all of them in the category group `allLogs`."""
+    """It has resource logs, in the category group `allLogs`."""
     audit: bool = False
     """It has the category group `audit` as well."""
     metrics: bool = True
     """It has platform metrics, as `AllMetrics`."""
-    sure: bool = True
-    """The entry is well known."""
 
 
 _BOTH: Final = Sends()
@@ -37,18 +41,18 @@ _NOTHING: Final = Sends(logs=False, metrics=False)
 SENDS: Final[Mapping[str, Sends]] = {
     "Microsoft.Authorization/locks": _NOTHING,
     "Microsoft.Automation/automationAccounts": _AUDITED,
-    "Microsoft.Cdn/profiles": _BOTH,
+    "Microsoft.Cdn/profiles": _AUDITED,
     "Microsoft.CognitiveServices/accounts": _AUDITED,
     "Microsoft.Compute/virtualMachines": _METRICS,
-    "Microsoft.ContainerInstance/containerGroups": Sends(sure=False),
+    "Microsoft.ContainerInstance/containerGroups": _BOTH,
     "Microsoft.ContainerRegistry/registries": _AUDITED,
     "Microsoft.ContainerService/managedClusters": _AUDITED,
     "Microsoft.DBforPostgreSQL/flexibleServers": _AUDITED,
-    "Microsoft.Dashboard/grafana": _BOTH,
+    "Microsoft.Dashboard/grafana": _AUDITED,
     "Microsoft.DataFactory/factories": _BOTH,
     # the premium tier only
     "Microsoft.Databricks/workspaces": _LOGS,
-    "Microsoft.Devices/IotHubs": _BOTH,
+    "Microsoft.Devices/IotHubs": _AUDITED,
     "Microsoft.Devices/provisioningServices": _BOTH,
     "Microsoft.EventGrid/systemTopics": _BOTH,
     "Microsoft.EventGrid/topics": _AUDITED,
@@ -56,25 +60,24 @@ SENDS: Final[Mapping[str, Sends]] = {
     "Microsoft.Insights/actionGroups": _NOTHING,
     "Microsoft.Insights/autoscalesettings": _BOTH,
     "Microsoft.Insights/components": _BOTH,
-    "Microsoft.Insights/privateLinkScopes": Sends(sure=False, metrics=False),
+    "Microsoft.Insights/privateLinkScopes": _NOTHING,
     "Microsoft.Insights/workbooks": _NOTHING,
     "Microsoft.KeyVault/managedHSMs": _AUDITED,
     "Microsoft.KeyVault/vaults": _AUDITED,
-    "Microsoft.Kubernetes/connectedClusters": Sends(audit=True, sure=False),
-    "Microsoft.MachineLearningServices/registries": _BOTH,
+    "Microsoft.Kubernetes/connectedClusters": _METRICS,
+    "Microsoft.MachineLearningServices/registries": Sends(audit=True, metrics=False),
     "Microsoft.MachineLearningServices/workspaces": _AUDITED,
-    # traffic and console logs; metrics come with them
-    "Microsoft.MachineLearningServices/workspaces/batchEndpoints": Sends(logs=False, metrics=False, sure=False),
+    "Microsoft.MachineLearningServices/workspaces/batchEndpoints": _NOTHING,
     "Microsoft.MachineLearningServices/workspaces/computes": _NOTHING,
     "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": _BOTH,
     "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments": _METRICS,
-    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": Sends(logs=False, metrics=False, sure=False),
+    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": _NOTHING,
     "Microsoft.ManagedIdentity/userAssignedIdentities": _NOTHING,
-    "Microsoft.Monitor/accounts": Sends(sure=False, logs=False),
+    "Microsoft.Monitor/accounts": _METRICS,
     "Microsoft.Network/applicationGateways": _BOTH,
     "Microsoft.Network/azureFirewalls": _BOTH,
     "Microsoft.Network/bastionHosts": _AUDITED,
-    "Microsoft.Network/frontDoors": _BOTH,
+    "Microsoft.Network/frontDoors": _AUDITED,
     "Microsoft.Network/loadBalancers": _BOTH,
     "Microsoft.Network/natGateways": _METRICS,
     "Microsoft.Network/networkInterfaces": _METRICS,
@@ -94,9 +97,9 @@ SENDS: Final[Mapping[str, Sends]] = {
     "Microsoft.Storage/storageAccounts/fileServices": _AUDITED,
     "Microsoft.Storage/storageAccounts/queueServices": _AUDITED,
     "Microsoft.Storage/storageAccounts/tableServices": _AUDITED,
-    "Microsoft.Synapse/workspaces": _BOTH,
-    "Microsoft.Synapse/workspaces/bigDataPools": _BOTH,
-    "Microsoft.Synapse/workspaces/sqlPools": _BOTH,
+    "Microsoft.Synapse/workspaces": _AUDITED,
+    "Microsoft.Synapse/workspaces/bigDataPools": _AUDITED,
+    "Microsoft.Synapse/workspaces/sqlPools": _AUDITED,
     "Microsoft.Web/serverfarms": _METRICS,
     "Microsoft.Web/sites": _BOTH,
 }

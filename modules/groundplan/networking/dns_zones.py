@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of the private DNS zones that private endpoints register in, by our key and Azure cloud.
 
-Source: Microsoft's "Azure Private Endpoint private DNS zone values". Not in the version that was read, and from general knowledge
-instead: `ai-services`, `grafana`, `prometheus`; the American zones of `aks` and `openai`; the Chinese zones of `aks`,
-`cognitiveservices`, `databricks` and `registry`. A cloud without a zone is left out.
+Source: learn.microsoft.com/azure/private-link/private-endpoint-dns, with its tables of Azure Government and China. Not in the
+version that was read, and from elsewhere: `ai-services`, `grafana` and `prometheus` (what their private link resources ask for, in
+templates of Azure's own repositories), the zones of `aks` outside of the public cloud (Azure's AKS construction set), the Chinese
+zones of `cognitiveservices`, `databricks` and `registry` (Azure China's edition of the page). A cloud without a zone is left out.
 """
 
 from collections.abc import Mapping
@@ -77,7 +78,7 @@ ZONES: Final[Mapping[str, Mapping[Cloud, str]]] = {
     "queue": _storage("queue"),
     "redis": _three("redis.cache.windows.net", "redis.cache.usgovcloudapi.net", "redis.cache.chinacloudapi.cn"),
     "registry": _three("azurecr.io", "azurecr.us", "azurecr.cn"),
-    "search": _three("search.windows.net", "search.windows.us", None),
+    "search": _three("search.windows.net", "search.azure.us", None),
     "servicebus": _three("servicebus.windows.net", "servicebus.usgovcloudapi.net", "servicebus.chinacloudapi.cn"),
     "sites": _three("azurewebsites.net", "azurewebsites.us", "chinacloudsites.cn"),
     "sql": _three("database.windows.net", "database.usgovcloudapi.net", "database.chinacloudapi.cn"),

@@ -88,8 +88,11 @@ def training_rules(
 
     `internet_outbound=True` opens everything outward, which package indexes and public model hubs need where no firewall
     or mirror stands in between. A workspace of high business impact reaches Key Vault from its compute. Azure operated by
-    21Vianet (`cloud="china"`) has no `AzureFrontDoor.FrontEnd`. Source: Microsoft's "Configure inbound and outbound
-    network traffic".
+    21Vianet (`cloud="china"`) has no `AzureFrontDoor.FrontEnd`.
+
+    Source: learn.microsoft.com/azure/machine-learning/how-to-access-azureml-behind-firewall. That page says
+    `Keyvault.<region>`; the tag is `AzureKeyVault`, which is regional:
+    learn.microsoft.com/azure/virtual-network/service-tags-overview.
     """
     tags: dict[str, _Tag] = {
         "entra-id": ("AzureActiveDirectory", ("80", "443"), "Tcp"),
@@ -114,12 +117,19 @@ def training_rules(
     }
 
 
-def aks_rules(location: Input[str], *, internet_outbound: bool = False) -> Mapping[str, SecurityRule]:
+def aks_rules(
+    location: Input[str], *, internet_outbound: bool = False, pod_cidr: str = "10.244.0.0/16"
+) -> Mapping[str, SecurityRule]:
     """Rules of a subnet for a private AKS cluster that runs Azure Machine Learning's extension.
 
-    Nodes also read operating system updates from hosts without a service tag: let them through a firewall, or set
-    `internet_outbound=True`. Sources: Microsoft's "Outbound network and FQDN rules for AKS clusters" and "Secure Azure
-    Kubernetes Service inferencing environment".
+    `pod_cidr` is that of the cluster: in Azure's overlay, packets between pods keep the pods' addresses, which are none
+    of the virtual network's, and rules that shut them out break name resolution. Nodes also read operating system
+    updates from hosts without a service tag: let them through a firewall, or set `internet_outbound=True`.
+
+    Source: "Azure CNI Overlay networking" (network security groups), "Outbound network and FQDN rules for AKS
+    clusters" and "Configure inbound and outbound network traffic" of Azure Machine Learning, all at
+    learn.microsoft.com. Ports 1194, 9000 and 123 of older lists are for clusters without konnectivity and for nodes of
+    before March 2021, and stay closed.
     """
     tags: dict[str, _Tag] = {
         "entra-id": ("AzureActiveDirectory", ("80", "443"), "Tcp"),
@@ -130,15 +140,23 @@ def aks_rules(location: Input[str], *, internet_outbound: bool = False) -> Mappi
         "front-door-first-party": ("AzureFrontDoor.FirstParty", ("443",), "Tcp"),
         "microsoft-registry": ("MicrosoftContainerRegistry", ("443",), "Tcp"),
         "monitor": ("AzureMonitor", ("443",), "Tcp"),
-        "control-plane": (Output.concat("AzureCloud.", location), ("443", "9000"), "Tcp"),
-        "control-plane-udp": (Output.concat("AzureCloud.", location), ("1194",), "Udp"),
-        "time": ("Internet", ("123",), "Udp"),
+        "control-plane": (Output.concat("AzureCloud.", location), ("443",), "Tcp"),
     }
     return {
         "allow-network-in": SecurityRule(priority=100, direction="Inbound", access="Allow", source="VirtualNetwork"),
         "allow-probes-in": SecurityRule(priority=110, direction="Inbound", access="Allow", source="AzureLoadBalancer"),
+        "allow-pods-in": SecurityRule(
+            priority=120, direction="Inbound", access="Allow", source=pod_cidr, destination=pod_cidr
+        ),
         "deny-all-in": SecurityRule(priority=4096, direction="Inbound", access="Deny"),
         **_outward(tags, internet_outbound=internet_outbound),
+        "allow-pods-out": SecurityRule(
+            priority=1000, direction="Outbound", access="Allow", source=pod_cidr, destination=pod_cidr
+        ),
+        # a request to a service leaves the node with the address of a pod as its destination
+        "allow-nodes-to-pods-out": SecurityRule(
+            priority=1010, direction="Outbound", access="Allow", source="VirtualNetwork", destination=pod_cidr
+        ),
     }
 
 
@@ -158,8 +176,9 @@ def functions_rules(location: Input[str]) -> Mapping[str, SecurityRule]:
 def gateway_rules(clients: Input[str] = "Internet") -> Mapping[str, SecurityRule]:
     """Rules of the subnet of an application gateway: HTTPS from clients, Azure's own control and probes.
 
-    Outward stays open, as the gateway's control plane needs. Source: Microsoft's "Application Gateway infrastructure
-    configuration".
+    Outward stays open, as the gateway's control plane needs.
+
+    Source: learn.microsoft.com/azure/application-gateway/configuration-infrastructure (ports of sku v2).
     """
     return {
         "allow-clients-in": SecurityRule(

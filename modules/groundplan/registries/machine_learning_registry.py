@@ -125,7 +125,7 @@ class MachineLearningRegistry(Component):
         )
         endpoint_name = f"pep-{args.registry_name or name}"
         link = connect(self, f"{name}-link", registry.id, "amlregistry", args.private_endpoint, args, endpoint_name)
-        attach(self, name, registry.id, args, after=[link])
+        attach(self, name, registry.id, args, arm_type="Microsoft.MachineLearningServices/registries", after=[link])
         self.id = registry.id
         self.name = registry.name
         self.discovery_url = registry.discovery_url.apply(lambda url: url or "")

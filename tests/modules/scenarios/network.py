@@ -8,6 +8,8 @@ import groundplan as gp
 from tests.modules.declared import Declared
 from tests.modules.surroundings import LOCATION, TAGS, Surroundings
 
+PODS = "10.100.0.0/16"
+
 
 def full(here: Surroundings) -> None:
     """Every argument."""
@@ -67,7 +69,7 @@ def _subnets() -> dict[str, gp.Subnet]:
         ),
         "aks": gp.Subnet(
             address_prefix="10.41.0.0/20",
-            rules=gp.aks_rules(LOCATION),
+            rules=gp.aks_rules(LOCATION, pod_cidr=PODS),
             routes={
                 "firewall": gp.Route(prefix="0.0.0.0/0", address="10.20.4.4"),
                 "direct": gp.Route(prefix="AzureMachineLearning", next_hop="Internet"),
@@ -116,5 +118,11 @@ def check(found: Declared) -> None:
     outward = {rule["name"]: rule["access"] for rule in rules if rule["direction"] == "Outbound"}
     assert outward["deny-internet-out"] == "Deny"
     assert "allow-front-door-out" not in outward
+    rules = {rule["name"]: rule for rule in found.one("network:NetworkSecurityGroup", "full-aks")["securityRules"]}
+    for name in ("allow-pods-in", "allow-pods-out"):
+        assert (rules[name]["sourceAddressPrefix"], rules[name]["destinationAddressPrefix"]) == (PODS, PODS)
+        assert rules[name]["protocol"] == "*"
+    assert rules["allow-nodes-to-pods-out"]["sourceAddressPrefix"] == "VirtualNetwork"
+    assert rules["allow-nodes-to-pods-out"]["priority"] < rules["deny-internet-out"]["priority"]
     (nat,) = (row for row in found.rows if row["urn"].endswith("groundplan:index:Network::full"))
     assert nat["outputs"]["outboundAddress"]

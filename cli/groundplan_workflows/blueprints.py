@@ -42,16 +42,18 @@ class Blueprint(BaseModel):
     """By stack (`1-workspace`, for all of its instances) or instance (`1-workspace/fraud`): keys by environment or `all`.
     A text may hold `{{ project }}`, `{{ location }}`, `{{ environment }}`, `{{ instance }}`, `{{ month }}`."""
 
-    def deployments(self) -> Iterator[tuple[str, str]]:
-        """Stack and instance of each deployment."""
+    def deployments(self, environment: str) -> Iterator[tuple[str, str]]:
+        """Stack and instance of each deployment in an environment."""
         for folder, entry in self.stacks.items():
+            if folder not in (self.environments[environment].stacks or self.stacks):
+                continue
             for instance in entry.instances if entry and entry.instances else {"": None}:
                 yield folder, instance
 
     @property
     def instanced(self) -> bool:
         """Whether a stack has instances."""
-        return any(instance for _, instance in self.deployments())
+        return any(entry and entry.instances for entry in self.stacks.values())
 
     def configuration_of(
         self, folder: str, instance: str, environment: str, values: Mapping[str, Any]

@@ -46,7 +46,7 @@ def check_stack(project: Project, stack: Stack, environment: str, config: Mappin
         if f"{stack.project}:{contract.KEY}" in config:
             # its configuration names a stack that need not be of this project
             continue
-        if not any(other.program.exports == name for other in project.needed_by(stack)):
+        if not any(other.program.exports == name for other in project.needed_by(stack, environment)):
             raise UsageError(_unmet(project, stack, contract))
     _check_agreed(project, stack, environment, config)
 
@@ -57,7 +57,7 @@ def check_recorded(
     """UsageError where a needed stack is not up, or what it exported is not what this one reads."""
     from groundplan.errors import ContractError
 
-    for other, contract in _read_from(project, stack):
+    for other, contract in _read_from(project, stack, environment):
         found = recorded(other)
         up = f"groundplan up {other.name} --env {environment} --target {target}"
         if not found:
@@ -73,9 +73,9 @@ def check_recorded(
             ) from None
 
 
-def _read_from(project: Project, stack: Stack) -> Iterator[tuple[Stack, type[Contract]]]:
+def _read_from(project: Project, stack: Stack, environment: str) -> Iterator[tuple[Stack, type[Contract]]]:
     """The stacks whose contract it reads, of those that it needs."""
-    for other in project.needed_by(stack):
+    for other in project.needed_by(stack, environment):
         if other.program.exports in stack.program.reads:
             yield other, contract_named(stack, other.program.exports)
 

@@ -44,7 +44,10 @@ class _Platform:
         return tuple(self.entry(folder).instances or ("",))
 
     def stack(self, folder: str, instance: str) -> Stack:
-        return Stack(self.programs[folder], self._needs(folder, instance), instance, self.file.platform.states())
+        states = {
+            name: state for name, state in self.file.platform.states().items() if self.file.platform.has(name, folder)
+        }
+        return Stack(self.programs[folder], self._needs(folder, instance), instance, states)
 
     def _needs(self, folder: str, instance: str) -> tuple[str, ...]:
         """As the instance says, or its stack, or its Pulumi.yaml, or all of lower levels."""

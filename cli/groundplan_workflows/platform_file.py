@@ -56,6 +56,8 @@ class Environment(_Part):
     """Subscription on the target azure; that of your credential unless set. A stack's own configuration goes before it."""
     location: str | None = Field(default=None, pattern=REGION)
     """Azure region of this environment, where it is not that of the platform."""
+    stacks: list[str] | None = Field(default=None, min_length=1)
+    """Folders of `stacks` that this environment has, such as the registry that all others share; all of them unless set."""
 
 
 class Instance(_Part):
@@ -96,6 +98,11 @@ class Platform(_Part):
         """Names of Pulumi stacks by environment."""
         return {name: self.environment(name).state or name for name in self.environments}
 
+    def has(self, environment: str, folder: str) -> bool:
+        """Whether an environment has a folder of `stacks`."""
+        chosen = self.environment(environment).stacks
+        return chosen is None or folder in chosen
+
     def location_of(self, environment: str) -> str:
         """Azure region of an environment."""
         return self.environment(environment).location or self.location
@@ -128,6 +135,7 @@ def load(path: Path) -> PlatformFile:
         raise UsageError("\n".join(dict.fromkeys(_explain(located, each) for each in error.errors()))) from None
     found = PlatformFile(located, platform)
     _check_states(found)
+    _check_folders(found)
     return found
 
 
@@ -146,6 +154,19 @@ def _check_states(file: PlatformFile) -> None:
                 f"overwrite the other; give each its own: environments.{name}.state",
             )
         owners[state] = name
+
+
+def _check_folders(file: PlatformFile) -> None:
+    known = list(file.platform.stacks)
+    for name in file.platform.environments:
+        for index, folder in enumerate(file.platform.environment(name).stacks or ()):
+            if folder not in known:
+                near = get_close_matches(folder, known, n=1)
+                hint = f"did you mean {near[0]!r}? " if near else ""
+                raise file.fail(
+                    ["environments", name, "stacks", index],
+                    f"environments.{name}.stacks names {folder!r}; {hint}the key 'stacks' of the file has: {', '.join(known)}",
+                )
 
 
 def _explain(located: LocatedFile, error: ErrorDetails) -> str:

@@ -39,7 +39,8 @@ class Stack:
     instance: str = ""
     """Which of several deployments of the program."""
     states: Mapping[str, str] = field(default_factory=dict[str, str], hash=False, compare=False)
-    """Names of Pulumi stacks by environment, without the instance; an environment that is not here has its own name."""
+    """Names of Pulumi stacks by environment, without the instance. A platform's environment that is not here does not have the
+    stack; where nothing is here, there is no platform, and an environment has its own name."""
 
     @property
     def name(self) -> str:
@@ -65,6 +66,10 @@ class Stack:
         """Name of the Pulumi stack: `dev`, or `dev-fraud`."""
         name = self.states.get(environment, environment)
         return f"{name}-{self.instance}" if self.instance else name
+
+    def is_in(self, environment: str) -> bool:
+        """Whether an environment has it."""
+        return not self.states or environment in self.states
 
     def config(self, environment: str) -> Path:
         """Its configuration for an environment: `Pulumi.<state>.yaml`."""
@@ -124,11 +129,12 @@ class Project:
         known = self.platform is not None and environment in self.platform.environments
         return self.platform.environment(environment).subscription if self.platform and known else None
 
-    def select(self, names: Sequence[str]) -> tuple[Stack, ...]:
+    def select(self, names: Sequence[str], environment: str | None = None) -> tuple[Stack, ...]:
         """The stacks of these names (`1-workspace` or `workspace` for all of its instances, `workspace/fraud` for one), or
-        all, in the order of their dependencies."""
+        all that the environment has, in the order of their dependencies."""
         if not names:
-            return self.stacks
+            known_one = self.platform is not None and environment in self.platform.environments
+            return tuple(stack for stack in self.stacks if not known_one or stack.is_in(environment or ""))
         known: dict[str, set[Stack]] = {}
         for stack in self.stacks:
             for key in (stack.program.name, stack.program.short, stack.project):
@@ -141,9 +147,9 @@ class Project:
         wanted = set[Stack]().union(*(known[name.strip("/")] for name in names))
         return tuple(stack for stack in self.stacks if stack in wanted)
 
-    def needed_by(self, stack: Stack) -> tuple[Stack, ...]:
-        """The stacks whose outputs one reads."""
-        return tuple(other for other in self.stacks if other.name in stack.requires)
+    def needed_by(self, stack: Stack, environment: str) -> tuple[Stack, ...]:
+        """The stacks of the environment whose outputs one reads."""
+        return tuple(other for other in self.stacks if other.name in stack.requires and other.is_in(environment))
 
     def check_environment(self, stacks: Sequence[Stack], environment: str) -> None:
         """UsageError where the environment is not the platform's, or a stack has no configuration for it."""
@@ -153,6 +159,12 @@ class Project:
                 f"unknown environment {environment!r}; {self.root / PLATFORM} has: {allowed}; choose one with --env"
             )
         for stack in stacks:
+            if not stack.is_in(environment):
+                allowed = ", ".join(other.name for other in self.select([], environment))
+                raise UsageError(
+                    f"environment {environment!r} does not have the stack {stack.name}; it has: {allowed}; choose another "
+                    f"one with --env, or add {stack.program.name} to environments.{environment}.stacks of {self.root / PLATFORM}"
+                )
             if not stack.config(environment).is_file():
                 allowed = ", ".join(stack.environments()) or "none yet"
                 raise UsageError(

@@ -221,7 +221,7 @@ class _Run:
     def _waits(self, stack: Stack) -> str:
         """Why a preview must wait: a stack whose outputs it reads is not up."""
         plan = self.plan
-        for other in plan.project.needed_by(stack):
+        for other in plan.project.needed_by(stack, plan.environment):
             if not session.recorded_outputs(plan.project, plan.target, plan.environment, other):
                 return (
                     f"reads outputs of {other.name}, which is not up yet: it can be previewed after "

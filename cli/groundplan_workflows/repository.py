@@ -97,7 +97,7 @@ def _fill(root: Path, wanted: Order) -> None:
             _write(root / str(name).replace("dot-", "."), blueprints.render(path, values))
     template = groundplan_templates.repository() / f"{blueprints.CONFIGURATION}.j2"
     for environment in wanted.blueprint.environments:
-        for folder, instance in wanted.blueprint.deployments():
+        for folder, instance in wanted.blueprint.deployments(environment):
             own = wanted.blueprint.configuration_of(folder, instance, environment, values)
             state = f"{environment}-{instance}" if instance else environment
             program = project.programs.find(root)[folder].project
@@ -114,7 +114,7 @@ def _check_whole(root: Path) -> None:
     """What a command would check first; a blueprint that fails it is a defect, and nothing is left of it."""
     made = project.here(root)
     for environment in made.platform.environments if made.platform else ():
-        provision.check(made, made.stacks, environment)
+        provision.check(made, made.select([], environment), environment)
 
 
 def _move(fresh: Path, folder: Path) -> None:

@@ -313,6 +313,10 @@ class GovernanceStage(Contract):
     """ARM ids of the custom role definitions by key."""
     policy_assignment_ids: Mapping[str, Input[str]] = field(default_factory=dict)
     """ARM ids of the Azure Policy assignments by key."""
+    alert_rule_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    """ARM ids of the alert rules by key."""
+    budget_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    """ARM ids of the budgets by key."""
     ci_client_ids: Mapping[str, Input[str]] = field(default_factory=dict, metadata={"arm": False})
     """Client ids that CI signs in with, by key."""
 

@@ -2,8 +2,9 @@
 """Stage 1: a private workspace, everything that it depends on, and if asked for a cluster and a budget."""
 
 import pulumi
-from dependencies import Context, declare_dependencies
-from pulumi_azure_native import authorization, resources
+from dependencies import Context, declare_dependencies, declare_group
+from pulumi_azure_native import authorization
+from registry import declare_registry_link, registry_of
 from settings import WorkspaceSettings
 from workspace import declare_budget, declare_cluster, declare_workspace
 
@@ -16,11 +17,13 @@ async def main() -> pulumi.Inputs:
     settings = WorkspaceSettings.load()
     foundation = await Foundation.find(settings.foundation_stack)
     hub = await WorkspaceStage.find(settings.hub_stack) if settings.hub_stack else None
+    shared = await Foundation.find(settings.registry_stack) if settings.registry_stack else None
     client = authorization.get_client_config()
     context = Context(
         settings=settings,
         foundation=foundation,
         hub=hub,
+        registry_id=registry_of(shared),
         instance=StackName.current().instance,
         names=gp.Names(
             project=foundation.project,
@@ -29,16 +32,12 @@ async def main() -> pulumi.Inputs:
             overrides=settings.names,
         ),
     )
-    context.group = resources.ResourceGroup(
-        "workspace",
-        resource_group_name=context.name("resource_group", "workspace"),
-        location=foundation.location,
-        tags=settings.tags,
-    )
+    context.group = declare_group(context)
     needs = declare_dependencies(context, client.tenant_id)
     workspace = declare_workspace(context, needs)
     cluster = declare_cluster(context, needs, workspace)
     declare_budget(context)
+    declare_registry_link(context)
     return WorkspaceStage(
         kind=settings.kind,
         location=foundation.location,
@@ -47,6 +46,7 @@ async def main() -> pulumi.Inputs:
         workspace_name=workspace.name,
         workspace_id=workspace.id,
         cluster_name=cluster.name if cluster else None,
+        ml_registry_id=context.registry_id,
         training_identity_id=needs.training_identity.id,
         training_identity_client_id=needs.training_identity.client_id,
         training_identity_principal_id=needs.training_identity.principal_id,

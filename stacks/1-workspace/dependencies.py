@@ -20,6 +20,8 @@ class Context:
     foundation: Foundation
     hub: WorkspaceStage | None
     """The hub of a project."""
+    registry_id: Input[str] | None
+    """The model registry that environments share."""
     instance: str
     """Which of several workspaces of the environment."""
     names: gp.Names
@@ -40,6 +42,16 @@ class Context:
     def diagnostics(self) -> gp.Diagnostics:
         """All logs and metrics go to the foundation's Log Analytics workspace."""
         return gp.Diagnostics(log_analytics_workspace_id=self.foundation.log_analytics_workspace_id)
+
+
+def declare_group(context: Context) -> resources.ResourceGroup:
+    """What holds everything of this stage."""
+    return resources.ResourceGroup(
+        "workspace",
+        resource_group_name=context.name("resource_group", "workspace"),
+        location=context.foundation.location,
+        tags=context.settings.tags,
+    )
 
 
 class Neighbours(TypedDict):
@@ -85,7 +97,7 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
             "metrics": gp.RoleOn(role="Monitoring Metrics Publisher", scope=insights),
         },
     )
-    training = _identity(context, "training", {})
+    training = _identity(context, "training", _reads(context.registry_id))
     vault = _vault(context, workspace, tenant_id)
     storage = _storage(context, workspace, training)
     registry = _registry(context, workspace, training)
@@ -113,6 +125,7 @@ def _of_the_hub(context: Context, hub: WorkspaceStage) -> Dependencies:
             "blobs": gp.RoleOn(role=_BLOBS, scope=hub.storage_account_id),
             "files": gp.RoleOn(role=_FILES, scope=hub.storage_account_id),
             "images": gp.RoleOn(role="AcrPull", scope=hub.container_registry_id),
+            **_reads(context.registry_id),
         },
     )
     return Dependencies(
@@ -128,6 +141,11 @@ def _of_the_hub(context: Context, hub: WorkspaceStage) -> Dependencies:
         },
         components=(),
     )
+
+
+def _reads(registry_id: Input[str] | None) -> dict[str, gp.RoleOn]:
+    """Jobs use what the shared registry has; what gets there is up to pipelines (persona `ci`)."""
+    return {} if registry_id is None else {"models": gp.RoleOn(role="Reader", scope=registry_id)}
 
 
 def _identity(context: Context, role: str, roles: dict[str, gp.RoleOn]) -> gp.Identity:

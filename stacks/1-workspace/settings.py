@@ -87,6 +87,8 @@ class WorkspaceSettings(Settings):
     """Kind of workspace; cannot change later."""
     hub_stack: str | None = Field(default=None, pattern=_STACK)
     """The stack of a project's hub, such as `dev-hub`; needed for a project and refused otherwise."""
+    registry_stack: str | None = Field(default=None, pattern=_STACK)
+    """The stack of stage 0, such as `shared`, whose model registry several environments use; none unless set."""
     description: str = "Training and serving of the platform's models"
     """Text shown in the studio."""
     managed_network: ManagedNetworkSettings | None = None

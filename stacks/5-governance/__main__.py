@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stage 5: who may do what in a workspace, how CI signs in, and which policies hold around it."""
+"""Stage 5: who may do what in a workspace, how CI signs in, and what is refused, watched, limited and kept."""
 
 import pulumi
-from access import Context, declare_ci, declare_people, declare_policies
+from access import Context, declare_ci, declare_people, declare_policies, declare_role
+from operations import declare_alerts, declare_budget, declare_locks
 from settings import GovernanceSettings, PolicyFile
 
 import groundplan as gp
-from groundplan.contracts import Foundation, GovernanceStage, StackName, WorkspaceStage
+from groundplan.contracts import Foundation, GovernanceStage, ServingStage, StackName, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:
@@ -15,6 +16,7 @@ async def main() -> pulumi.Inputs:
     assignments = PolicyFile.read(settings.policy_file) if settings.policy_file else {}
     foundation = await Foundation.find(settings.foundation_stack)
     workspace = await WorkspaceStage.find(settings.workspace_stack)
+    serving = await ServingStage.find(settings.serving_stack) if settings.alerts.endpoints else None
     context = Context(
         foundation=foundation,
         workspace=workspace,
@@ -29,7 +31,14 @@ async def main() -> pulumi.Inputs:
     declare_people(context, settings.people)
     pipelines = {name: declare_ci(context, name, each) for name, each in settings.ci.items()}
     policy_ids = declare_policies(context, foundation.environment, assignments)
+    roles = {key: declare_role(context, key, each) for key, each in settings.roles.items()}
+    alerts = declare_alerts(context, settings.alerts, serving.online_endpoint_ids if serving else {})
+    budgets = {key: declare_budget(context, key, each) for key, each in settings.budgets.items()}
+    declare_locks(context, settings.locks)
     return GovernanceStage(
+        role_definition_ids={key: each.id for key, each in roles.items()},
+        alert_rule_ids=alerts,
+        budget_ids={key: each.id for key, each in budgets.items()},
         policy_assignment_ids=policy_ids,
         ci_client_ids={name: each.client_id for name, each in pipelines.items()},
     ).outputs()

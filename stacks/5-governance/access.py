@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi import Output
-from settings import Assignment, CiSettings, PersonSettings
+from pulumi_azure_native import authorization
+from settings import Assignment, CiSettings, CustomRoleSettings, PersonSettings
 
 import groundplan as gp
 from groundplan.access.personas import Persona
 from groundplan.contracts import Foundation, WorkspaceStage
+from groundplan.roles import role_assignment_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,15 @@ class Context:
     instance: str
     tags: Mapping[str, str]
 
+    def name(self, kind: str, role: str) -> str:
+        """Azure name of a `kind` of resource of this instance."""
+        return self.names(kind, "-".join(part for part in (role, self.instance) if part))
+
+    @property
+    def subscription_scope(self) -> str:
+        """ARM id of the workspace's subscription."""
+        return f"/subscriptions/{self.workspace.subscription_id}"
+
     @property
     def group_id(self) -> str:
         """ARM id of the workspace's resource group."""
@@ -32,7 +43,7 @@ class Context:
         """What personas get their roles on."""
         return gp.PersonaScopes(
             workspace=self.workspace.workspace_id,
-            registry=self.foundation.ml_registry_id,
+            registry=self.workspace.ml_registry_id or self.foundation.ml_registry_id,
             container_registry=self.workspace.container_registry_id,
             storage=self.workspace.storage_account_id,
             key_vault=self.workspace.key_vault_id,
@@ -58,7 +69,7 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
         gp.IdentityArgs(
             resource_group_name=context.workspace.resource_group_name,
             location=context.workspace.location,
-            identity_name=context.names("identity", "-".join(part for part in ("ci", name, context.instance) if part)),
+            identity_name=context.name("identity", f"ci-{name}"),
             tags=context.tags,
         ),
     )
@@ -73,6 +84,34 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
     pipeline = gp.Principal(principal_id=identity.principal_id, principal_type="ServicePrincipal")
     gp.PersonaRoles(f"ci-{name}-roles", gp.PersonaRolesArgs(scopes=context.scopes, personas={"ci": {name: pipeline}}))
     return identity
+
+
+def declare_role(context: Context, key: str, settings: CustomRoleSettings) -> gp.CustomRole:
+    """A role that exists in this resource group alone, and who holds it."""
+    placed = (context.foundation.project, context.foundation.environment, context.instance, key)
+    role = gp.CustomRole(
+        f"role-{key}",
+        gp.CustomRoleArgs(
+            scope=context.group_id,
+            role_name=" ".join(part for part in placed if part),
+            description=settings.description,
+            actions=tuple(settings.actions),
+            data_actions=tuple(settings.data_actions),
+            not_actions=tuple(settings.not_actions),
+            not_data_actions=tuple(settings.not_data_actions),
+            wildcards=settings.wildcards,
+        ),
+    )
+    for name, holder in settings.holders.items():
+        authorization.RoleAssignment(
+            f"role-{key}-{name}",
+            scope=context.group_id,
+            principal_id=holder.principal_id,
+            principal_type="Group",
+            role_definition_id=role.id,
+            role_assignment_name=role_assignment_name(context.group_id, holder.principal_id, role.role),
+        )
+    return role
 
 
 def declare_policies(

@@ -26,12 +26,14 @@ class Case:
     instance: str = ""
     workspace: str = "1-workspace"
     """The stack whose workspace is edited by hand."""
+    before: str = ""
+    """The environment whose stacks come before those of dev."""
 
 
 CASES = {
     "centralized": Case(*CLUSTER),
     "team-workspaces": Case(*CLUSTER, instance="fraud", workspace="1-workspace/fraud"),
-    "cicd-registry": Case("1-workspace", ["groundplan-workspace:cluster", "maxNodes"], 3, COMPUTE),
+    "cicd-registry": Case("1-workspace", ["groundplan-workspace:cluster", "maxNodes"], 3, COMPUTE, before="shared"),
     "edge-first": Case("1-workspace", ["groundplan-workspace:cluster", "maxNodes"], 3, COMPUTE),
     "serverless": Case(
         "1-workspace", ["groundplan-workspace:budget", "monthlyAmount"], 700, "azure-native:consumption:Budget"
@@ -53,6 +55,8 @@ def test_life(cli: Cli, name: str) -> None:
     run = platform.run
     stack = f"{case.stack}/{case.instance}" if case.instance else case.stack
 
+    if case.before:
+        assert run.json("up", "--env", case.before, "--yes")["state"] == "succeeded"
     first = run.json("up", "--yes")
     made = platform.in_azure()
     assert {each["state"] for each in first["stacks"]} == {"succeeded"}
@@ -74,7 +78,11 @@ def test_life(cli: Cli, name: str) -> None:
     ]
 
     run("destroy", "--yes")
+    if case.before:
+        run("destroy", "--env", case.before, "--yes")
     assert platform.in_azure() == []
 
+    if case.before:
+        run("up", "--env", case.before, "--yes")
     run("up", "--yes")
     assert platform.in_azure() == made

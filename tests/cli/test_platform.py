@@ -39,6 +39,11 @@ BAD = [
     ("target: local", "traget: local", "environments.dev.traget is not a known key; did you mean 'target'?"),
     ("project: vision", "project: My-App", "project is 'My-App'; 2 to 12 lower case letters and digits"),
     ("project: vision", "project: audio", "groundplan-foundation:project is 'vision', but groundplan.yaml has 'audio'"),
+    (
+        "  staging:",
+        "  central: {stacks: [0-fundation]}\n  staging:",
+        "environments.central.stacks names '0-fundation'; did you mean '0-foundation'?",
+    ),
     ("version: 1", "version: 2", "version is 2: input should be 1"),
     ("version: 1\n", "", "version is missing; it is needed: Version of this file's format."),
     ("  staging:", "  dev:", "duplicate key"),
@@ -121,6 +126,28 @@ def test_the_target_is_the_environments_unless_another_is_named(platform: Cli) -
     refused = platform("preview", "--env", "prod", expect=7)
 
     assert "pulumi login" in refused.stderr
+    assert not (platform.home / "local").exists()
+
+
+def test_an_environment_has_the_stacks_that_it_names(platform: Cli) -> None:
+    """Commands take no others; a contract that it has nobody for is missing at once."""
+    path = platform.folder / "groundplan.yaml"
+    replace(path, "  staging:", "  central: {stacks: [2-compute]}\n  half: {stacks: [0-foundation]}\n  staging:")
+    config = platform.folder / "stacks" / "0-foundation" / "Pulumi.half.yaml"
+    config.write_text((config.parent / "Pulumi.dev.yaml").read_text())
+    for team in ("fraud", "churn"):
+        (platform.folder / "stacks" / "2-compute" / f"Pulumi.central-{team}.yaml").write_text("config: {}\n")
+    found = project.here(platform.folder)
+
+    assert [stack.name for stack in found.select([], "half")] == ["0-foundation"]
+    assert len(found.select([], "dev")) == len(found.stacks)
+    refused = platform("up", "2-compute", "--env", "half", "--yes", expect=2).stderr
+    assert "environment 'half' does not have the stack 2-compute/" in refused
+    assert (
+        "it has: 0-foundation; choose another one with --env, or add 2-compute to environments.half.stacks" in refused
+    )
+    said = platform("up", "--env", "central", "--yes", expect=2).stderr
+    assert "reads the contract WorkspaceStage/1, which no stack that it needs exports" in said
     assert not (platform.home / "local").exists()
 
 

@@ -30,7 +30,7 @@ def graph(
 
     draw.check_format(form)
     here = project.with_stacks()
-    chosen = here.select(stacks or [])
+    chosen = here.select(stacks or [], env)
     here.check_environment(chosen, env)
     found = draw.read(here, chosen, env, targets.prepare(here, target or here.target(env), console.progress, env))
     text = draw.FORMATS[form](found)

@@ -82,7 +82,7 @@ def outputs(
     from groundplan_workflows import project, provision, targets
 
     here = project.with_stacks()
-    chosen = here.select(stacks or [])
+    chosen = here.select(stacks or [], env)
     provision.check(here, chosen, env)
     target = targets.check_name(target or here.target(env))
     ready = targets.prepare(here, target, console.progress, env)
@@ -106,7 +106,7 @@ def _run(
     from groundplan_workflows import project, provision, targets
 
     here = project.with_stacks()
-    chosen = here.select(stacks or [])
+    chosen = here.select(stacks or [], env)
     target = targets.check_name(target or here.target(env))
     provision.check(here, chosen, env)
     if not yes and not console.is_interactive():

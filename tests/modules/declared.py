@@ -53,6 +53,11 @@ class Declared:
         (found,) = (row["outputs"] for row in self.rows if row["type"] == f"azure-native:{kind}" and _name(row) == name)
         return found
 
+    def awaited(self, name: str, argument: str) -> set[str]:
+        """Logical names of the resources that a resource's argument came out of, waits for roles included."""
+        (row,) = (row for row in self.rows if _name(row) == name and row.get("custom"))
+        return {urn.rpartition("::")[2] for urn in row.get("propertyDependencies", {}).get(argument, ())}
+
     def under(self, component: str, name: str | None = None) -> list[dict[str, Any]]:
         """Every resource under the components of a type (`Workspace`), or under that one of them."""
         parents = {

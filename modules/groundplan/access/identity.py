@@ -13,6 +13,7 @@ from groundplan.attachments import attach, grant_role
 from groundplan.component import Component
 from groundplan.interfaces import ResourceArgs, RoleGrant
 from groundplan.naming import check_name
+from groundplan.propagation import once_granted
 from groundplan.roles import role_guid
 
 
@@ -50,7 +51,7 @@ class Identity(Component):
     """
 
     id: Output[str]
-    """ARM id: what other resources take to act as the identity."""
+    """ARM id: what other resources take to act as the identity; during an update it is there once Azure shows the roles."""
     name: Output[str]
     """Azure name."""
     principal_id: Output[str]
@@ -68,12 +69,14 @@ class Identity(Component):
             tags=args.tags,
             opts=self.child(),
         )
-        for key, held in args.roles.items():
+        granted = [
             grant_role(
                 self, f"{name}-holds-{key}", held.scope, RoleGrant(role=held.role, principal_id=identity.principal_id)
             )
+            for key, held in args.roles.items()
+        ]
         attach(self, name, identity.id, args, arm_type="Microsoft.ManagedIdentity/userAssignedIdentities")
-        self.id = identity.id
+        self.id = once_granted(self, identity.id, granted)
         self.name = identity.name
         self.principal_id = identity.principal_id
         self.client_id = identity.client_id

@@ -15,6 +15,7 @@ from groundplan.data.event_routes import EventRoute, check_routes, grant_deliver
 from groundplan.identities import principal_of
 from groundplan.interfaces import ResourceArgs
 from groundplan.naming import check_name
+from groundplan.propagation import once_granted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +71,12 @@ class EventGridSystemTopic(Component):
         )
         principal = principal_of(topic.identity)
         grants = grant_delivery(self, name, principal, args.routes, args.storage_account_id)
+        topic_name = once_granted(self, topic.name, grants)
         routes = [
             eventgrid.SystemTopicEventSubscription(
                 f"{name}-{key}",
                 event_subscription_name=key,
-                system_topic_name=topic.name,
+                system_topic_name=topic_name,
                 resource_group_name=args.resource_group_name,
                 event_delivery_schema="EventGridSchema",
                 **subscription(route, args.storage_account_id),

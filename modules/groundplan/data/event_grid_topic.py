@@ -18,6 +18,7 @@ from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.propagation import once_granted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +87,12 @@ class EventGridTopic(Component):
         topic = self._topic(name, azure_name, args)
         principal = principal_of(topic.identity)
         grants = grant_delivery(self, name, principal, args.routes, args.storage_account_id)
+        topic_name = once_granted(self, topic.name, grants)
         routes = [
             eventgrid.TopicEventSubscription(
                 f"{name}-{key}",
                 event_subscription_name=key,
-                topic_name=topic.name,
+                topic_name=topic_name,
                 resource_group_name=args.resource_group_name,
                 event_delivery_schema=args.event_schema,
                 **subscription(route, args.storage_account_id),

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi_azure_native import eventhub
+from pulumi_azure_native import authorization, eventhub
 
 from groundplan.attachments import attach, grant_role
 from groundplan.component import Component
@@ -17,6 +17,7 @@ from groundplan.errors import ArgumentError
 from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, RoleGrant
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.propagation import once_granted
 
 Sku = Literal["Basic", "Standard", "Premium"]
 MAX_HOURS: Mapping[Sku, int] = {"Basic": 24, "Standard": 168, "Premium": 2160}
@@ -158,12 +159,16 @@ class EventHubs(Component):
         azure_name = check_name("event_hub_namespace", args.namespace_name or name)
         namespace = self._namespace(name, azure_name, args)
         principal = namespace.identity.apply(lambda identity: identity.principal_id if identity else "")
-        children: list[Resource] = []
+        granted: list[authorization.RoleAssignment] = []
         if args.capture_storage_id is not None:
             writer = RoleGrant(role="Storage Blob Data Contributor", principal_id=principal)
-            children.append(grant_role(self, f"{name}-capture", args.capture_storage_id, writer))
-        hubs = {key: self._hub(name, key, namespace, args, children[:1]) for key in args.hubs}
-        children += [*hubs.values(), *self._consumer_groups(name, hubs, namespace, args)]
+            granted = [grant_role(self, f"{name}-capture", args.capture_storage_id, writer)]
+        capturing = once_granted(self, namespace.name, granted)  # Azure tries the storage out when capture begins
+        hubs = {
+            key: self._hub(f"{name}-{key}", key, capturing if hub.capture else namespace.name, args, granted)
+            for key, hub in args.hubs.items()
+        }
+        children: list[Resource] = [*granted, *hubs.values(), *self._consumer_groups(name, hubs, namespace, args)]
         if args.trusted_services:
             children.append(
                 eventhub.NamespaceNetworkRuleSet(
@@ -224,20 +229,20 @@ class EventHubs(Component):
         )
 
     def _hub(
-        self, name: str, key: str, namespace: eventhub.Namespace, args: EventHubsArgs, after: list[Resource]
+        self, name: str, key: str, namespace_name: Output[str], args: EventHubsArgs, after: Sequence[Resource]
     ) -> eventhub.EventHub:
         hub = args.hubs[key]
         return eventhub.EventHub(
-            f"{name}-{key}",
+            name,
             event_hub_name=key,
-            namespace_name=namespace.name,
+            namespace_name=namespace_name,
             resource_group_name=args.resource_group_name,
             partition_count=hub.partitions,
             retention_description=eventhub.RetentionDescriptionArgs(
                 cleanup_policy="Delete", retention_time_in_hours=hub.retention_hours
             ),
             capture_description=_capture(hub.capture, args.capture_storage_id),
-            opts=self.child(ResourceOptions(depends_on=after if hub.capture else [])),
+            opts=self.child(ResourceOptions(depends_on=[*after] if hub.capture else [])),
         )
 
     def _consumer_groups(

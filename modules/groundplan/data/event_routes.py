@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi_azure_native import eventgrid
+from pulumi_azure_native import authorization, eventgrid
 
 from groundplan.attachments import grant_role
 from groundplan.component import Component
@@ -80,9 +80,9 @@ def grant_delivery(
     principal_id: Output[str],
     routes: Mapping[str, EventRoute],
     storage_account_id: Input[str] | None,
-) -> list[Resource]:
+) -> list[authorization.RoleAssignment]:
     """Event Grid checks at a subscription's creation that the topic's identity may deliver."""
-    made: list[Resource] = []
+    made: list[authorization.RoleAssignment] = []
     if storage_account_id is not None and any(route.queue for route in routes.values()):
         sender = RoleGrant(role="Storage Queue Data Contributor", principal_id=principal_id)
         made.append(grant_role(component, f"{name}-to-queues", storage_account_id, sender))
@@ -138,9 +138,11 @@ def subscription(route: EventRoute, storage_account_id: Input[str] | None) -> Su
     )
 
 
-def subscription_options(route: EventRoute, after: list[Resource]) -> ResourceOptions:
+def subscription_options(route: EventRoute, after: Sequence[Resource]) -> ResourceOptions:
     """After the rights; all types are spelt out by Azure when none is given."""
-    return ResourceOptions(depends_on=after, ignore_changes=[] if route.event_types else ["filter.includedEventTypes"])
+    return ResourceOptions(
+        depends_on=[*after], ignore_changes=[] if route.event_types else ["filter.includedEventTypes"]
+    )
 
 
 def _destination(route: EventRoute, storage_account_id: Input[str] | None) -> Destination:

@@ -17,6 +17,7 @@ from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs, RoleGrant
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.propagation import once_granted
 
 Entry = Literal["Sql", "SqlOnDemand", "Dev"]
 MIN_NODES, MAX_NODES = 3, 200
@@ -117,12 +118,11 @@ class SynapseWorkspace(Component):
         azure_name = check_name("synapse_workspace", args.workspace_name or name)
         workspace = self._workspace(name, azure_name, args)
         principal = principal_of(workspace.identity)
-        lake = RoleGrant(role="Storage Blob Data Contributor", principal_id=principal)
-        pools = {key: self._pool(f"{name}-{key}", key, workspace, args) for key in args.spark_pools}
-        children: list[Resource | None] = [
-            grant_role(self, f"{name}-lake", args.lake_account_id, lake),
-            *pools.values(),
-        ]
+        writer = RoleGrant(role="Storage Blob Data Contributor", principal_id=principal)
+        lake = grant_role(self, f"{name}-lake", args.lake_account_id, writer)
+        usable = once_granted(self, workspace.name, [lake])  # sessions of a pool begin with the lake
+        pools = {key: self._pool(f"{name}-{key}", key, usable, args, lake) for key in args.spark_pools}
+        children: list[Resource | None] = [lake, *pools.values()]
         children += [
             connect(
                 self,
@@ -178,13 +178,13 @@ class SynapseWorkspace(Component):
         )
 
     def _pool(
-        self, name: str, key: str, workspace: synapse.Workspace, args: SynapseWorkspaceArgs
+        self, name: str, key: str, workspace_name: Output[str], args: SynapseWorkspaceArgs, after: Resource
     ) -> synapse.BigDataPool:
         pool = args.spark_pools[key]
         return synapse.BigDataPool(
             name,
             big_data_pool_name=key,
-            workspace_name=workspace.name,
+            workspace_name=workspace_name,
             resource_group_name=args.resource_group_name,
             location=args.location,
             spark_version=pool.spark_version,
@@ -195,5 +195,5 @@ class SynapseWorkspace(Component):
             ),
             auto_pause=synapse.AutoPausePropertiesArgs(enabled=True, delay_in_minutes=pool.idle_minutes),
             tags=args.tags,
-            opts=self.child(),
+            opts=self.child(ResourceOptions(depends_on=[after])),
         )

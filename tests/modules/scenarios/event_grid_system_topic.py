@@ -85,3 +85,5 @@ def check(found: Declared) -> None:
     rows = {row["urn"].rpartition("::")[2]: row for row in found.rows}
     assert rows["locked-down-to-runs"]["urn"] in rows["locked-down-runs"]["dependencies"]
     assert rows["locked-down-to-runs"]["inputs"]["principalId"]
+    granted = {"locked-down-to-runs", "locked-down-to-dead-letters"}
+    assert found.awaited("locked-down-runs", "systemTopicName") == {"locked-down", *granted}

@@ -87,6 +87,11 @@ def check(found: Declared) -> None:
     rows = {row["urn"].rpartition("::")[2]: row for row in found.rows}
     assert rows["locked-down-to-models"]["urn"] in rows["locked-down-models"]["dependencies"]
     assert rows["locked-down-to-models"]["inputs"]["principalId"]
+    assert found.awaited("locked-down-models", "topicName") == {
+        "locked-down",
+        "locked-down-to-models",
+        "locked-down-to-dead-letters",
+    }
     outputs = next(
         row["outputs"]
         for row in found.under("EventGridTopic", "locked-down")

@@ -79,6 +79,8 @@ def check(found: Declared) -> None:
     assert capture["destination"]["identity"] == {"type": "SystemAssigned"}
     assert found.one("eventhub:ConsumerGroup", "full-telemetry-scoring")["consumerGroupName"] == "scoring"
     assert found.one("authorization:RoleAssignment", "full-capture")["principalId"]
+    assert found.awaited("full-telemetry", "namespaceName") == {"full", "full-capture"}
+    assert found.awaited("full-scores", "namespaceName") == {"full"}
     closed = found.one("eventhub:Namespace", "locked-down")
     assert (closed["disableLocalAuth"], closed["minimumTlsVersion"]) == (True, "1.2")
     assert closed["encryption"]["requireInfrastructureEncryption"] is True

@@ -25,16 +25,18 @@ def full(here: Surroundings) -> None:
 
 def locked_down(here: Surroundings) -> None:
     """Pulls images, nothing else."""
-    gp.Identity(
+    puller = gp.Identity(
         "locked-down",
         gp.IdentityArgs(
             resource_group_name=here.group.name, roles={"images": gp.RoleOn(role="AcrPull", scope=here.images.id)}
         ),
     )
+    gp.ResourceLock("base-puller", gp.ResourceLockArgs(scope=puller.id))
 
 
 def check(found: Declared) -> None:
     """An identity has neither logs nor metrics, so nothing is sent."""
     held = found.one("authorization:RoleAssignment", "locked-down-holds-images")
+    assert found.awaited("base-puller-lock", "scope") == {"locked-down", "locked-down-holds-images"}
     assert held["roleDefinitionId"].endswith("7f951dda-4ed3-4680-a7ca-43fe172d538d")
     assert [row for row in found.under("Identity", "full") if "DiagnosticSetting" in row["type"]] == []

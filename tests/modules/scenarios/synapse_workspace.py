@@ -58,6 +58,7 @@ def check(found: Declared) -> None:
     pool = found.one("synapse:BigDataPool", "full-prepare")
     assert pool["autoScale"] == {"enabled": True, "minNodeCount": 4, "maxNodeCount": 12}
     assert pool["autoPause"] == {"enabled": True, "delayInMinutes": 30}
+    assert found.awaited("full-prepare", "workspaceName") == {"full", "full-lake"}
     closed = found.one("synapse:Workspace", "locked-down")
     assert closed["azureADOnlyAuthentication"] is True
     assert closed["managedVirtualNetworkSettings"]["preventDataExfiltration"] is True

@@ -8,6 +8,7 @@ from pulumi import Input, Output
 from settings import AlertSettings, BudgetSettings, Lockable
 
 import groundplan as gp
+from groundplan.operations.budget import DEFAULT_ALERTS
 
 
 def declare_alerts(
@@ -22,13 +23,12 @@ def declare_alerts(
             unusable_nodes=chosen.unusable_nodes,
             failed_runs=chosen.failed_runs,
         )
-    for key, endpoint_id in endpoint_ids.items() if settings.endpoints else ():
-        rules = gp.endpoint_alerts(
-            endpoint_id,
-            latency_ms=settings.endpoints.latency_ms,
-            errors_per_minute=settings.endpoints.errors_per_minute,
-        )
-        metrics |= {f"{key}-{name}": rule for name, rule in rules.items()}
+    if watched := settings.endpoints:
+        for key, endpoint_id in endpoint_ids.items():
+            found = gp.endpoint_alerts(
+                endpoint_id, latency_ms=watched.latency_ms, errors_per_minute=watched.errors_per_minute
+            )
+            metrics |= {f"{key}-{name}": rule for name, rule in found.items()}
     activities = gp.subscription_alerts(context.subscription_scope) if settings.subscription else {}
     if not (metrics or activities):
         return {}
@@ -66,7 +66,7 @@ def declare_budget(context: Context, key: str, settings: BudgetSettings) -> gp.B
             tags={tag: tuple(values) for tag, values in settings.count_tags.items()},
             contact_emails=tuple(settings.emails),
             action_group_ids=(context.foundation.action_group_id,),
-            **({"alerts": alerts} if alerts else {}),
+            alerts=alerts or DEFAULT_ALERTS,
         ),
     )
 

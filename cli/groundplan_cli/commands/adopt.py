@@ -54,36 +54,36 @@ def adopt(
         project=here, stack=chosen[0], environment=env, target=ready, group=group, progress=console.progress
     )
     config = chosen[0].config(env)
-    found = adoption.explore(request)
-    proposed = naming.text(config, chosen[0].project, found.names) if found.names else ""
-    done = bool(yes and found.chosen)
-    if done:
-        adoption.carry_out(request, found)
+    with adoption.explore(request) as found:
+        proposed = naming.text(config, chosen[0].project, found.names) if found.names else ""
+        done = bool(yes and found.changes)
+        if done:
+            adoption.carry_out(request, found)
     data = {"target": ready.name, "environment": env, "stack": chosen[0].name, "group": group, "done": done}
     data |= found.as_dict()
     if output is not None:
-        files: dict[str, Any] = {f"import-{number}.json": each for number, each in enumerate(found.files, 1)}
-        files |= {"report.json": data} | ({config.name: proposed} if proposed else {})
+        files: dict[str, Any] = {"import.json": found.file, "report.json": data}
+        files |= {config.name: proposed} if proposed else {}
         outputs.write(output, files)
     return Result(data=data, lines=_lines(found, output, done=done), tables=_tables(found, done=done))
 
 
 def _lines(found: "Adoption", output: Path | None, *, done: bool) -> list[str]:
     count = len(found.resources)
-    if not found.chosen:
+    if not found.changes:
         said = "nothing to import: no resource of the group that the stack declares is missing in its state"
     elif done:
         said = f"imported {count} resources under {len(found.chosen) - count} components"
     else:
         said = f"would import {count} resources; nothing was done: --yes imports them"
+    resumed = [f"finished {len(found.resumed)} resources of an earlier import"] if found.resumed and done else []
     remaining = (
         "the next preview is empty" if not found.remaining else f"the next update has {len(found.remaining)} to do"
     )
-    return [said, remaining, *([f"wrote {output}"] if output else [])]
+    return [said, *resumed, remaining, *([f"wrote {output}"] if output else [])]
 
 
 def _tables(found: "Adoption", *, done: bool) -> list[Table]:
-    outside = {each.urn for each in found.elsewhere}
     tables = [
         Table(("key", "name"), list(found.names.items()), title="names in the stack's configuration, key 'names'"),
         Table(
@@ -92,21 +92,13 @@ def _tables(found: "Adoption", *, done: bool) -> list[Table]:
             title="imported" if done else "would be imported",
         ),
         Table(
-            ("operation", "type", "name", "what"),
-            [
-                (
-                    each.operation,
-                    each.type,
-                    each.name,
-                    "exists outside of the group" if each.urn in outside else ", ".join(each.differences),
-                )
-                for each in found.remaining
-            ],
+            ("operation", "type", "name", "why"),
+            [(each.operation, each.type, each.name, found.why(each)) for each in found.remaining],
             title="what the next update would do",
         ),
         Table(
-            ("type", "name", "why"),
-            [(each.type, each.name, each.why) for each in found.unmapped],
+            ("type", "name", "why", "what to do"),
+            [(each.type, each.name, each.why, each.todo) for each in found.unmapped],
             title="not mapped: stays as it is, outside of the stack",
         ),
     ]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pulumi's import files for resources of a program, with the parents that the program gives them.
+"""Pulumi's import file for resources of a program, with the parents that the program gives them.
 
-One file per depth: the engine looks parents up by logical name where both are in one file, and a component and its first
-resource may well have the same. A file names only parents that an earlier file, or the state, has.
+The engine looks parents up by an entry's `name`, which is of the file alone: a component and its first resource may well share
+their logical name. It imports parents before their children by itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from groundplan_workflows.adopt.plan import Declared
 
@@ -29,28 +29,35 @@ def with_components(found: Sequence[Declared], declared: Sequence[Declared]) -> 
     return list(wanted.values())
 
 
-def files(chosen: Sequence[Declared]) -> list[dict[str, Any]]:
-    """The content of import files, to be imported one after the other."""
-    among = {each.urn: each for each in chosen}
-    levels: dict[int, list[Declared]] = {}
-    for each in chosen:
-        depth, above = 0, each
-        while above.parent in among:
-            depth, above = depth + 1, among[above.parent]
-        levels.setdefault(depth, []).append(each)
-    return [_file(levels[depth]) for depth in sorted(levels)]
+def bare_components(declared: Sequence[Declared]) -> list[Declared]:
+    """Components that the state does not have and below which nothing is left to create or import."""
+    parents = {each.urn: each.parent for each in declared}
+    waiting: set[str] = set()
+    for each in declared:
+        above = each.urn if each.custom and each.planned else ""
+        while above and above not in waiting:
+            waiting.add(above)
+            above = parents.get(above, "")
+    # parents come before their children
+    return [
+        each
+        for each in declared
+        if not each.custom and each.planned and each.type != _STACK and each.urn not in waiting
+    ]
 
 
-def _file(chosen: Sequence[Declared]) -> dict[str, Any]:
+def file(chosen: Sequence[Declared]) -> dict[str, Any]:
+    """The content of an import file."""
     table: dict[str, str] = {}
-    entries = [_entry(each, f"import-{index}", table) for index, each in enumerate(chosen, 1)]
+    names = {each.urn: f"{each.name}-{number}" for number, each in enumerate(chosen, 1)}
+    entries = [_entry(each, names, table) for each in chosen]
     return {"nameTable": {name: urn for urn, name in table.items()}, "resources": entries}
 
 
-def _entry(each: Declared, name: str, table: dict[str, str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"type": each.type, "name": name, "logicalName": each.name}
+def _entry(each: Declared, names: Mapping[str, str], table: dict[str, str]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"type": each.type, "name": names[each.urn], "logicalName": each.name}
     if each.parent and f"::{_STACK}::" not in each.parent:
-        entry["parent"] = table.setdefault(each.parent, f"parent-{len(table) + 1}")
+        entry["parent"] = names.get(each.parent) or table.setdefault(each.parent, f"parent-{len(table) + 1}")
     if not each.custom:
         return entry | {"component": True}
     if each.provider:

@@ -33,12 +33,17 @@ def arm_id(kind: str) -> AfterValidator:
 
     Use it as `Annotated[str, arm_id(...)]`.
     """
-    shape = re.compile(rf"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/{re.escape(kind)}/[^/]+", re.IGNORECASE)
+    provider, *types = kind.split("/")
+    below = "".join(rf"/{each}/[^/]+" for each in types)
+    shape = re.compile(
+        rf"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/{re.escape(provider)}{below}", re.IGNORECASE
+    )
 
     def check(value: str) -> str:
         if shape.fullmatch(value) is None:
             raise ValueError(
-                f"not an ARM id of {kind}; write /subscriptions/<id>/resourceGroups/<group>/providers/{kind}/<name>"
+                f"not an ARM id of {kind}; write /subscriptions/<id>/resourceGroups/<group>/providers/{provider}"
+                + "".join(f"/{each}/<name>" for each in types)
             )
         return value
 

@@ -277,6 +277,8 @@ class ServingStage(Contract):
     """ARM ids of the serverless endpoints by key."""
     scoring_uris: Mapping[str, Input[str]] = field(default_factory=dict)
     """Addresses of the endpoints by key."""
+    entry_host_name: Input[str] | None = None
+    """Name of the public entry."""
 
 
 @dataclass(frozen=True, kw_only=True)

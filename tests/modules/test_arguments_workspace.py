@@ -43,6 +43,17 @@ def registry(*regions: str, **changes: Any) -> gp.MachineLearningRegistryArgs:
     return gp.MachineLearningRegistryArgs(**(good | changes))
 
 
+CONTAINER = (
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/c"
+)
+
+
+def feature_store(**more: Any) -> gp.FeatureStoreArgs:
+    return gp.FeatureStoreArgs(
+        resource_group_name="rg", key_vault_id="/k", storage_account_id="/s", public_network_access=True, **more
+    )
+
+
 def entity(**columns: Any) -> gp.FeatureStoreEntityArgs:
     return gp.FeatureStoreEntityArgs(resource_group_name="rg", feature_store_name="fs", index_columns=columns)
 
@@ -140,6 +151,22 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
             resource_group_name="rg", key_vault_id="/k", storage_account_id="/s", offline_account_name="st"
         ),
         "feature store: private_endpoint is required",
+    ),
+    "feature store without a place": (
+        lambda: feature_store(),
+        "neither of offline_account_name and offline_container_id",
+    ),
+    "feature store with two places": (
+        lambda: feature_store(offline_account_name="st", offline_container_id=CONTAINER),
+        "both of offline_account_name and offline_container_id",
+    ),
+    "feature store in an account": (
+        lambda: feature_store(offline_container_id=CONTAINER.rsplit("/", 4)[0]),
+        "pass the ARM id of a blob container",
+    ),
+    "feature store online elsewhere": (
+        lambda: feature_store(offline_account_name="st", online_store_id=CONTAINER),
+        "pass the ARM id of an Azure Cache for Redis",
     ),
     "entity without columns": (entity, "index_columns is empty"),
     "entity of a strange type": (lambda: entity(id="Text"), "type of index column 'id' is 'Text'; allowed are String"),

@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """A feature store with every argument, and one that only its private endpoints reach."""
 
+from pulumi_azure_native import redis
+
 import groundplan as gp
 from tests.modules.declared import Declared
 from tests.modules.surroundings import LOCATION, TAGS, Surroundings
 
 
 def full(here: Surroundings) -> None:
-    """Every argument."""
+    """Every argument; one that keeps features where they were."""
+    cache = redis.Redis(
+        "base-cache",
+        name="redis-features",
+        resource_group_name=here.group.name,
+        sku=redis.SkuArgs(name="Premium", family="P", capacity=1),
+        minimum_tls_version="1.2",
+        redis_configuration=redis.RedisCommonPropertiesRedisConfigurationArgs(maxmemory_policy="volatile-lru"),
+    )
     gp.FeatureStore(
         "full",
         gp.FeatureStoreArgs(
@@ -22,6 +32,7 @@ def full(here: Surroundings) -> None:
             offline_account_name=here.names("storage_account", "full"),
             application_insights_id=here.monitoring.application_insights_id,
             container_registry_id=here.images.id,
+            online_store_id=cache.id,
             redundancy="Standard_LRS",
             spark_version="3.4.0",
             public_network_access=True,
@@ -30,6 +41,17 @@ def full(here: Surroundings) -> None:
             customer_key=here.customer_key,
             feature_store_name=here.names("feature_store", "full"),
             description="All of it",
+        ),
+    )
+
+    gp.FeatureStore(
+        "full-brought",
+        gp.FeatureStoreArgs(
+            resource_group_name=here.group.name,
+            key_vault_id=here.vault.id,
+            storage_account_id=here.data.id,
+            offline_container_id=here.data.id.apply(lambda id_: f"{id_}/blobServices/default/containers/lake"),
+            public_network_access=True,
         ),
     )
 
@@ -64,3 +86,18 @@ def check(found: Declared) -> None:
     assert account["isHnsEnabled"] is True
     roles = [each["urn"] for each in found.under("FeatureStore", "locked-down") if "RoleAssignment" in each["type"]]
     assert len(roles) == 2
+    settings = found.one("machinelearningservices:Workspace", "full")["featureStoreSettings"]
+    online = found.one("machinelearningservices:WorkspaceConnection", "full-online-connection")
+    assert settings["onlineStoreConnectionName"] == online["connectionName"] == "OnlineStoreConnectionName-redis"
+    assert (online["properties"]["category"], online["properties"]["authType"]) == ("Redis", "ManagedIdentity")
+    writes = found.one("authorization:RoleAssignment", "full-materialize-contributor")
+    assert writes["scope"] == online["properties"]["target"]
+    assert "onlineStoreConnectionName" not in workspace["featureStoreSettings"]
+    brought = found.one("machinelearningservices:WorkspaceConnection", "full-brought-offline-connection")["properties"]
+    lake = found.one("authorization:RoleAssignment", "full-brought-materialize-storage-blob-data-contributor")["scope"]
+    assert brought["target"] == f"{lake}/blobServices/default/containers/lake"
+    granted = found.awaited("account", "workspaceName")
+    assert {
+        "features-materialize-azureml-data-scientist",
+        "features-materialize-storage-blob-data-contributor",
+    } < granted

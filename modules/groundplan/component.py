@@ -6,6 +6,9 @@ import inspect
 from pulumi import ComponentResource, Output, ResourceOptions
 
 from groundplan.aliases import drop_unused_aliases
+from groundplan.azure_classes import load_on_use
+
+load_on_use()  # before a component's file asks for its first class
 
 
 class Component(ComponentResource):

@@ -258,6 +258,8 @@ class ComputeStage(Contract):
     """ARM ids of the attached Kubernetes computes by key."""
     kubernetes_cluster_ids: Mapping[str, Input[str]] = field(default_factory=dict)
     """ARM ids of the AKS clusters by key."""
+    spark_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    """ARM ids of the attached Spark pools by key."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clusters for jobs and machines for people, none with a public IP address."""
+"""Clusters for jobs, machines for people and Spark pools, none with a public IP address."""
 
 from dataclasses import dataclass
 
-from settings import ClusterSettings, ComputeSettings, InstanceSettings
+from settings import ClusterSettings, ComputeSettings, InstanceSettings, SparkPoolSettings
 
 import groundplan as gp
 from groundplan.contracts import Foundation, WorkspaceStage
@@ -17,7 +17,12 @@ class Context:
     foundation: Foundation
     workspace: WorkspaceStage
     names: gp.Names
+    instance: str
     tenant_id: str
+
+    def name(self, kind: str, key: str) -> str:
+        """Azure name of a `kind` of resource of this instance."""
+        return self.names(kind, "-".join(part for part in (key, self.instance) if part))
 
 
 def declare_cluster(context: Context, name: str, chosen: ClusterSettings) -> gp.ComputeCluster:
@@ -51,13 +56,32 @@ def declare_instance(context: Context, key: str, chosen: InstanceSettings) -> gp
             resource_group_name=context.workspace.resource_group_name,
             location=context.workspace.location,
             workspace_name=context.workspace.workspace_name,
-            compute_name=context.names("compute", key),
+            compute_name=context.name("compute", key),
             vm_size=chosen.vm_size,
             owner=gp.InstanceOwner(object_id=chosen.owner_id, tenant_id=context.tenant_id),
             idle_minutes=chosen.idle_minutes,
+            schedules={
+                name: gp.PowerSchedule(action=each.action, cron=each.cron, time_zone=each.time_zone)
+                for name, each in chosen.schedules.items()
+            },
             subnet_id=None if managed else context.foundation.subnet(chosen.subnet),
             workspace_managed_network=managed,
             identity_ids=(context.workspace.training_identity_id,),
+            tags=context.settings.tags,
+        ),
+    )
+
+
+def declare_spark(context: Context, key: str, chosen: SparkPoolSettings) -> gp.SynapseSparkCompute:
+    """A Spark pool that jobs enter as the training identity."""
+    return gp.SynapseSparkCompute(
+        f"{key}-spark",
+        gp.SynapseSparkComputeArgs(
+            resource_group_name=context.workspace.resource_group_name,
+            workspace_name=context.workspace.workspace_name,
+            compute_name=key,
+            spark_pool_id=chosen.pool_id,
+            identity_id=context.workspace.training_identity_id,
             tags=context.settings.tags,
         ),
     )

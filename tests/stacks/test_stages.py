@@ -5,14 +5,17 @@ import json
 import runpy
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
 from groundplan.config import Section, Settings
 from groundplan.contracts import CONTRACTS
+from groundplan_workflows.graph import model
 from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
+from tests.stacks.conftest import ENVIRONMENT
 
 STACKS = Path(__file__).parents[2] / "stacks"
 NAMES = sorted(folder.name for folder in STACKS.iterdir() if (folder / "Pulumi.yaml").exists())
@@ -54,6 +57,100 @@ def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
     foundation.destroy()
     for group in ("workspace", "foundation"):
         assert azure.arm("GET", f"/resourceGroups/rg-vision-stages-{group}").status_code == 404
+
+
+def test_a_foundation_and_others_on_it(stage: Stage, azure: RunningAzure) -> None:
+    """Logs are private; another foundation stands in the network and zones of the first, then in a spoke of that network."""
+    foundation = stage("0-foundation")
+    foundation.up()
+    _assert_logs_are_private(foundation, azure)
+    _stand_on_what_is_there(foundation, azure)
+    foundation.unchanged()
+    foundation.destroy()
+
+
+def _assert_logs_are_private(foundation: Stack, azure: RunningAzure) -> None:
+    """Azure itself says so; and the picture shows the way to the logs."""
+    outputs = foundation.outputs()
+    logs = azure.arm("GET", outputs["logAnalyticsWorkspaceId"], api_version="2023-09-01").json()
+    scope = azure.arm("GET", outputs["monitorPrivateLinkScopeId"], api_version="2021-07-01-preview").json()
+    drawn = model.build({"0-foundation": ((), foundation.state()["deployment"]["resources"])})
+    names = {card.key: card.name for box in drawn.boxes for card in box.cards}
+    paths = {(names[edge.start], names[edge.end]): edge.path for edge in drawn.edges}
+
+    assert logs["properties"]["publicNetworkAccessForIngestion"] == "Disabled"
+    assert logs["properties"]["publicNetworkAccessForQuery"] == "Disabled"
+    assert scope["properties"]["accessModeSettings"]["ingestionAccessMode"] == "PrivateOnly"
+    assert len(scope["properties"]["privateEndpointConnections"]) == 1
+    assert {paths["monitor-scope", end] for end in ("monitoring", "network", "dns")} == {
+        "private endpoint",
+        "network",
+        "dns",
+    }
+
+
+def _stand_on_what_is_there(foundation: Stack, azure: RunningAzure) -> None:
+    """Each goes up twice."""
+    hub = foundation.outputs()
+    group = f"/subscriptions/{azure.subscription_id}/resourceGroups/rg-vision-{ENVIRONMENT}-foundation"
+    config = {"project": "vision", "environment": "spoke", "location": "westeurope"}
+    there = {
+        "existingNetwork": {"id": hub["virtualNetworkId"], "subnets": {"endpoints": "endpoints", "jobs": "training"}},
+        "centralDns": {"resourceGroup": group.rpartition("/")[2], "zoneIds": {"vault": hub["dnsZoneIds"]["vault"]}},
+    }
+    subnets = {
+        "endpoints": {"prefix": "10.21.0.0/24", "purpose": "endpoints", "ports": [8883, 5671]},
+        "training": {"prefix": "10.21.8.0/21", "purpose": "training", "firewall": "10.20.0.4"},
+        "functions": {"prefix": "10.21.1.0/26", "purpose": "functions"},
+    }
+    hub_peering = {"networkId": hub["virtualNetworkId"], "bothWays": True, "forwardedTraffic": True}
+    spoke = {
+        "network": {"addressSpace": "10.21.0.0/16", "subnets": subnets, "peerings": {"hub": hub_peering}},
+        "centralDns": {"zoneIds": {"vault": hub["dnsZoneIds"]["vault"]}},
+        "dnsZones": ["search"],
+        "monitoring": {"privateLink": False},
+    }
+    foundation.pulumi("stack", "init", "spoke")
+    file = foundation.folder / "Pulumi.spoke.yaml"
+
+    _configure(file, config | there)
+    foundation.up()
+    foundation.unchanged()
+    found = foundation.outputs()
+    assert found["virtualNetworkId"] == hub["virtualNetworkId"]
+    assert found["subnetIds"]["jobs"] == hub["subnetIds"]["training"]
+    assert found["dnsZoneIds"] == {key: hub["dnsZoneIds"][key] for key in found["dnsZoneIds"]}
+    made = set(azure_resources(foundation))
+    assert not made & {"azure-native:network:VirtualNetwork", "azure-native:privatedns:PrivateZone"}
+
+    _configure(file, config | spoke)
+    foundation.up()
+    foundation.unchanged()
+    found = foundation.outputs()
+    assert "monitorPrivateLinkScopeId" not in found
+    assert found["dnsZoneIds"]["vault"] == hub["dnsZoneIds"]["vault"]
+    assert found["dnsZoneIds"]["search"].endswith("privatelink.search.windows.net")
+    network = azure.arm("GET", hub["virtualNetworkId"], api_version="2024-05-01").json()
+    (peering,) = network["properties"]["virtualNetworkPeerings"]
+    assert peering["properties"]["remoteVirtualNetwork"]["id"] == found["virtualNetworkId"]
+    assert "azure-native:network:NatGateway" not in azure_resources(foundation)
+    training = azure.arm("GET", found["subnetIds"]["training"], api_version="2024-05-01").json()
+    assert training["properties"]["routeTable"]["id"]
+
+    elsewhere = hub["virtualNetworkId"].replace(azure.subscription_id, "22222222-2222-4222-8222-222222222222")
+    hub_peering["networkId"] = elsewhere
+    _configure(file, config | spoke)
+    planned = foundation.preview()
+    assert "pulumi:providers:azure-native::peer-hub" in planned, "the other side is made in its own subscription"
+    assert elsewhere in planned
+
+    foundation.destroy()
+    foundation.pulumi("stack", "select", "dev")
+
+
+def _configure(file: Path, keys: dict[str, Any]) -> None:
+    """Write a stack's whole configuration."""
+    YAML().dump({"config": {f"groundplan-foundation:{key}": value for key, value in keys.items()}}, file)
 
 
 def test_mistakes_are_sentences(stage: Stage) -> None:

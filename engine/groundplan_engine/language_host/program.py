@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import inspect
 import json
 import logging
@@ -116,6 +117,7 @@ def main() -> int:
     pulumi.runtime.configure(pulumi.runtime.Settings(**settings))
     engine = DebugBatches(pulumi.runtime.settings.get_engine())
     vars(pulumi.runtime.settings)["SETTINGS"].engine = engine
+    take_shortcuts()
     sys.argv = [given["program"], *given["args"]]
     if given["pwd"]:
         os.chdir(given["pwd"])
@@ -123,6 +125,17 @@ def main() -> int:
         return run(Path(given["program"]).absolute(), given["settings"]["parallel"])
     finally:
         engine.send_if_possible()
+
+
+def take_shortcuts() -> None:
+    """Load our neighbour by its file: its folder is not on the program's path."""
+    spec = importlib.util.spec_from_file_location(
+        "groundplan_sdk_shortcuts", Path(__file__).with_name("sdk_shortcuts.py")
+    )
+    if spec is not None and spec.loader is not None:
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.take()
 
 
 def run(program: Path, parallel: int) -> int:

@@ -7,20 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi import Input, Resource, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
-from groundplan.attachments import attach
-from groundplan.component import Component, child_id
 from groundplan.errors import ArgumentError
 from groundplan.serving.online_deployment import OnlineDeployment, properties_of
-from groundplan.serving.online_endpoint import (
-    OnlineEndpointArgs,
-    check_endpoint,
-    direct_traffic,
-    make_endpoint,
-    principal_of,
-)
+from groundplan.serving.online_endpoint import EndpointSettings, OnlineEndpoint, OnlineEndpointArgs, check_endpoint
 
 MAX_SECONDS: Final = 300
 """Azure's limit for one request. Source: Microsoft's "Manage and increase quotas"."""
@@ -112,7 +104,7 @@ class KubernetesOnlineEndpointArgs(OnlineEndpointArgs):
         check_endpoint(self, [*self.deployments])
 
 
-class KubernetesOnlineEndpoint(Component):
+class KubernetesOnlineEndpoint(OnlineEndpoint):
     """An online endpoint without keys on a cluster of one's own, with its deployments, their scale and traffic.
 
     Example:
@@ -121,56 +113,16 @@ class KubernetesOnlineEndpoint(Component):
             deployments={"blue": KubernetesDeployment(model=model.id, instance_type="small")}, traffic={"blue": 100}))
     """
 
-    id: Output[str]
-    """ARM id."""
-    name: Output[str]
-    """Azure name."""
-    scoring_uri: Output[str]
-    """Where requests go: the cluster's own load balancer."""
-    swagger_uri: Output[str]
-    """Where the endpoint describes itself."""
-    principal_id: Output[str]
-    """Object id of the system-assigned identity; empty with user-assigned ones."""
-    deployment_ids: Mapping[str, Output[str]]
-    """ARM ids of the deployments by name."""
-
     def __init__(self, name: str, args: KubernetesOnlineEndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         _check_lengths(args.endpoint_name or name, args)
         # who reaches the cluster reaches the endpoint: the flag opens nothing here, and the SDK would send Enabled
-        endpoint = make_endpoint(
-            self, name, args, kind="Kubernetes", compute=args.compute_id, public_network_access=False
-        )
-        children = [
-            self._deployment(name, key, deployment, endpoint, args) for key, deployment in args.deployments.items()
-        ]
-        traffic = direct_traffic(
-            self,
-            name,
-            args,
-            endpoint,
-            children,
-            kind="Kubernetes",
-            compute=args.compute_id,
-            public_network_access=False,
-        )
-        attach(
-            self,
-            name,
-            endpoint.id,
-            args,
-            arm_type="Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
-            after=[*children, traffic],
-        )
-        self.id = endpoint.id
-        self.name = endpoint.name
-        self.scoring_uri = endpoint.properties.scoring_uri
-        self.swagger_uri = endpoint.properties.swagger_uri
-        self.principal_id = principal_of(endpoint)
-        self.deployment_ids = {key: child_id(endpoint.id, "deployments", key) for key in args.deployments}
-        self.seal()
+        settings = EndpointSettings(kind="Kubernetes", compute=args.compute_id, public_network_access=False)
+        endpoint = self._endpoint(name, args, settings)
+        deployments = {key: [self._deploy(name, key, each, endpoint, args)] for key, each in args.deployments.items()}
+        self._open(name, args, settings, endpoint, deployments)
 
-    def _deployment(
+    def _deploy(
         self,
         name: str,
         key: str,
@@ -178,33 +130,22 @@ class KubernetesOnlineEndpoint(Component):
         endpoint: ml.OnlineEndpoint,
         args: KubernetesOnlineEndpointArgs,
     ) -> Resource:
-        return ml.OnlineDeployment(
-            f"{name}-{key}",
-            deployment_name=key,
-            endpoint_name=endpoint.name,
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+        scaled = deployment.scale
+        return self._deployment(
+            name,
+            key,
+            deployment,
+            endpoint,
+            args,
             kind="Kubernetes",
-            sku=ml.SkuArgs(
-                name="Default",
-                capacity=max(deployment.scale.minimum, 1) if deployment.scale else deployment.instance_count,
-            ),
+            capacity=max(scaled.minimum, 1) if scaled else deployment.instance_count,
+            scaled=scaled is not None,
             properties=ml.KubernetesOnlineDeploymentArgs(
                 endpoint_compute_type="Kubernetes",
                 instance_type=deployment.instance_type,
-                scale_settings=_scale(deployment.scale),
+                scale_settings=_scale(scaled),
                 container_resource_requirements=_sizes(deployment),
                 **properties_of(deployment),
-            ),
-            tags={**args.tags, **deployment.tags},
-            opts=self.child(
-                ResourceOptions(
-                    # the autoscaler has the say
-                    ignore_changes=["sku.capacity"] if deployment.scale else None,
-                    # Azure refuses to delete what has traffic, but takes all deployments away with their endpoint
-                    deleted_with=endpoint,
-                )
             ),
         )
 

@@ -6,24 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi import Input, Resource, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
-from groundplan.attachments import attach
-from groundplan.component import Component, child_id
 from groundplan.errors import ArgumentError
-from groundplan.serving.autoscale import MAX_INSTANCES, Autoscale, scale
+from groundplan.serving.autoscale import Autoscale, scale
 from groundplan.serving.online_deployment import OnlineDeployment, properties_of
-from groundplan.serving.online_endpoint import (
-    OnlineEndpointArgs,
-    check_endpoint,
-    direct_traffic,
-    make_endpoint,
-    principal_of,
-)
+from groundplan.serving.online_endpoint import EndpointSettings, OnlineEndpoint, OnlineEndpointArgs, check_endpoint
 
-MAX_SECONDS = 180
-"""Azure's limit for one request to a managed endpoint. Source: Microsoft's "Manage and increase quotas"."""
+MAX_SECONDS = 300
+"""Azure's limit for one request to a deployment of prompt flow; 180 for all others, which no argument tells apart.
+
+Source: learn.microsoft.com/azure/machine-learning/how-to-manage-quotas."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +27,8 @@ class ManagedDeployment(OnlineDeployment):
     instance_type: Input[str]
     """Required. Size of each machine, e.g. `Standard_DS3_v2`. Its family needs quota for a fifth more machines than run."""
     instance_count: int = 1
-    """Optional. Machines, 1 to 50; three survive the loss of a zone and an upgrade. Refused together with `autoscale`.
-    Default: 1."""
+    """Optional. Machines, up to 50 unless Azure has raised the limit; three survive the loss of a zone and an upgrade. Refused
+    together with `autoscale`. Default: 1."""
     autoscale: Autoscale | None = None
     """Optional. Machines that come and go with the load. Default: as many as `instance_count`."""
     public_egress: bool = False
@@ -43,10 +37,8 @@ class ManagedDeployment(OnlineDeployment):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 1 <= self.instance_count <= MAX_INSTANCES:
-            raise ArgumentError(
-                f"managed deployment: instance_count is {self.instance_count}; allowed are 1 to {MAX_INSTANCES}"
-            )
+        if self.instance_count < 1:
+            raise ArgumentError(f"managed deployment: instance_count is {self.instance_count}; allowed are 1 and more")
         if self.autoscale is not None and self.instance_count != 1:
             raise ArgumentError(
                 f"managed deployment: instance_count is {self.instance_count} and autoscale is given; "
@@ -63,7 +55,8 @@ class ManagedOnlineEndpointArgs(OnlineEndpointArgs):
     """Arguments of `ManagedOnlineEndpoint`."""
 
     deployments: Mapping[str, ManagedDeployment] = field(default_factory=dict[str, ManagedDeployment])
-    """Optional. Deployments by their Azure name, e.g. `blue`; at most 20. Default: none, for releases that bring them."""
+    """Optional. Deployments by their Azure name, e.g. `blue`; at most 20, unless Azure has raised the limit. Default: none, for
+    releases that bring them."""
     mirror_traffic: Mapping[str, int] = field(default_factory=dict[str, int])
     """Optional. Percent of the requests, up to 50, that one deployment gets as a copy without answering. Default: none."""
     public_network_access: bool = False
@@ -82,7 +75,7 @@ class ManagedOnlineEndpointArgs(OnlineEndpointArgs):
                 )
 
 
-class ManagedOnlineEndpoint(Component):
+class ManagedOnlineEndpoint(OnlineEndpoint):
     """An online endpoint without keys or a way in from the internet, with its deployments, their scale and traffic.
 
     Example:
@@ -92,73 +85,34 @@ class ManagedOnlineEndpoint(Component):
             traffic={"blue": 100}))
     """
 
-    id: Output[str]
-    """ARM id."""
-    name: Output[str]
-    """Azure name."""
-    scoring_uri: Output[str]
-    """Where requests go."""
-    swagger_uri: Output[str]
-    """Where the endpoint describes itself."""
-    principal_id: Output[str]
-    """Object id of the system-assigned identity; empty with user-assigned ones."""
-    deployment_ids: Mapping[str, Output[str]]
-    """ARM ids of the deployments by name."""
-
     def __init__(self, name: str, args: ManagedOnlineEndpointArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        endpoint = make_endpoint(self, name, args, kind="Managed", public_network_access=args.public_network_access)
-        children: list[Resource] = []
-        for key, deployment in args.deployments.items():
-            made = self._deployment(name, key, deployment, endpoint, args)
-            children.append(made)
-            if deployment.autoscale is not None:
-                children.append(self._scale(name, key, deployment.autoscale, endpoint, args, made))
-        traffic = direct_traffic(
-            self,
-            name,
-            args,
-            endpoint,
-            children,
-            kind="Managed",
-            mirror_traffic=args.mirror_traffic,
-            public_network_access=args.public_network_access,
+        settings = EndpointSettings(
+            kind="Managed", public_network_access=args.public_network_access, mirror_traffic=args.mirror_traffic
         )
-        attach(
-            self,
-            name,
-            endpoint.id,
-            args,
-            arm_type="Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
-            after=[*children, traffic],
-        )
-        self.id = endpoint.id
-        self.name = endpoint.name
-        self.scoring_uri = endpoint.properties.scoring_uri
-        self.swagger_uri = endpoint.properties.swagger_uri
-        self.principal_id = principal_of(endpoint)
-        self.deployment_ids = {key: child_id(endpoint.id, "deployments", key) for key in args.deployments}
-        self.seal()
+        endpoint = self._endpoint(name, args, settings)
+        deployments = {key: self._deploy(name, key, each, endpoint, args) for key, each in args.deployments.items()}
+        self._open(name, args, settings, endpoint, deployments)
 
-    def _deployment(
+    def _deploy(
         self,
         name: str,
         key: str,
         deployment: ManagedDeployment,
         endpoint: ml.OnlineEndpoint,
         args: ManagedOnlineEndpointArgs,
-    ) -> ml.OnlineDeployment:
+    ) -> list[Resource]:
         scaled = deployment.autoscale
         egress = None if args.workspace_managed_network else "Enabled" if deployment.public_egress else "Disabled"
-        return ml.OnlineDeployment(
-            f"{name}-{key}",
-            deployment_name=key,
-            endpoint_name=endpoint.name,
-            workspace_name=args.workspace_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
+        made = self._deployment(
+            name,
+            key,
+            deployment,
+            endpoint,
+            args,
             kind="Managed",
-            sku=ml.SkuArgs(name="Default", capacity=scaled.minimum if scaled else deployment.instance_count),
+            capacity=scaled.minimum if scaled else deployment.instance_count,
+            scaled=scaled is not None,
             properties=ml.ManagedOnlineDeploymentArgs(
                 endpoint_compute_type="Managed",
                 instance_type=deployment.instance_type,
@@ -166,34 +120,20 @@ class ManagedOnlineEndpoint(Component):
                 scale_settings=ml.DefaultScaleSettingsArgs(scale_type="Default"),
                 **properties_of(deployment),
             ),
-            tags={**args.tags, **deployment.tags},
-            opts=self.child(
-                ResourceOptions(
-                    # the autoscaler has the say
-                    ignore_changes=["sku.capacity"] if scaled else None,
-                    # Azure refuses to delete what has traffic, but takes all deployments away with their endpoint
-                    deleted_with=endpoint,
-                )
+        )
+        if scaled is None:
+            return [made]
+        return [
+            made,
+            scale(
+                self,
+                f"{name}-{key}",
+                scaled,
+                deployment_id=made.id,
+                endpoint_id=endpoint.id,
+                setting_name=f"{args.endpoint_name or name}-{key}",
+                resource_group_name=args.resource_group_name,
+                location=args.location,
+                tags=args.tags,
             ),
-        )
-
-    def _scale(
-        self,
-        name: str,
-        key: str,
-        autoscale: Autoscale,
-        endpoint: ml.OnlineEndpoint,
-        args: ManagedOnlineEndpointArgs,
-        deployment: ml.OnlineDeployment,
-    ) -> Resource:
-        return scale(
-            self,
-            f"{name}-{key}",
-            autoscale,
-            deployment_id=deployment.id,
-            endpoint_id=endpoint.id,
-            setting_name=f"{args.endpoint_name or name}-{key}",
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            tags=args.tags,
-        )
+        ]

@@ -28,6 +28,8 @@ from .compute.instance import ComputeInstanceArgs as ComputeInstanceArgs
 from .compute.instance import InstanceOwner as InstanceOwner
 from .compute.schedules import PowerSchedule as PowerSchedule
 from .compute.schedules import Recurrence as Recurrence
+from .compute.quotas import WorkspaceQuotas as WorkspaceQuotas
+from .compute.quotas import WorkspaceQuotasArgs as WorkspaceQuotasArgs
 from .compute.scripts import SetupScript as SetupScript
 from .compute.synapse_spark import SynapseSparkCompute as SynapseSparkCompute
 from .compute.synapse_spark import SynapseSparkComputeArgs as SynapseSparkComputeArgs
@@ -80,6 +82,7 @@ from .interfaces import Diagnostics as Diagnostics
 from .interfaces import Lock as Lock
 from .interfaces import PrivateEndpoint as PrivateEndpoint
 from .interfaces import RoleGrant as RoleGrant
+from .interfaces import SoftDelete as SoftDelete
 from .kubernetes.aks import AksCluster as AksCluster
 from .kubernetes.aks import AksClusterArgs as AksClusterArgs
 from .kubernetes.arc import ArcCluster as ArcCluster

@@ -22,3 +22,7 @@ class ContractError(GroundplanError, LookupError):
 
 class PropagationError(GroundplanError, TimeoutError):
     """Azure accepted a role assignment, and did not show it in time or refused to."""
+
+
+class ActionError(GroundplanError):
+    """Azure refused an action, or could not be asked for it."""

@@ -110,6 +110,18 @@ class Lock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SoftDelete:
+    """What becomes of a name that Azure keeps after a delete, when the resource is created and when it is destroyed."""
+
+    on_create: Literal["refuse", "recover", "purge"] = "refuse"
+    """Optional. What to do where a deleted resource holds the name: `refuse` says what is kept and until when, `recover` brings it
+    back in place of a new one, `purge` destroys it for good, with what was in it. Default: `refuse`."""
+    on_destroy: Literal["keep", "purge"] = "keep"
+    """Optional. `purge` destroys the resource for good once it is deleted; nobody can bring it back. Default: `keep`, for as long as
+    Azure does."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerKey:
     """A key of the customer's own that encrypts a resource at rest."""
 

@@ -59,6 +59,10 @@ def attached(**changes: Any) -> gp.KubernetesComputeArgs:
     return gp.KubernetesComputeArgs(**(good | changes))
 
 
+def quotas(limits: dict[str, int]) -> gp.WorkspaceQuotasArgs:
+    return gp.WorkspaceQuotasArgs(workspace_id="/mlw", limits=limits)
+
+
 def databricks(**changes: Any) -> gp.DatabricksComputeArgs:
     good: dict[str, Any] = {
         "resource_group_name": "rg",
@@ -104,13 +108,23 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "script with a token": (lambda: gp.SetupScript(text="x", arguments="--token=abc"), "key vault"),
     "script with a signature": (lambda: gp.SetupScript(text="x", arguments="https://a/b?sig=abc"), "key vault"),
     "script without time": (lambda: gp.SetupScript(text="x", timeout_minutes=0), "is 0; allowed is 1 or more"),
+    "quotas of nothing": (lambda: quotas({}), "limits is empty; name at least one family"),
+    "quotas below zero": (
+        lambda: quotas({"standardDSv2Family": -1}),
+        "'standardDSv2Family' = -1; allowed are 0 and more",
+    ),
+    "quotas by id": (lambda: quotas({"/quotas/a": 1}), "has a family '/quotas/a'; expected is e.g. standardDSv2Family"),
+    "quotas twice": (
+        lambda: quotas({"standardA": 1, "STANDARDA": 2}),
+        r"names a family twice \(standardA, STANDARDA\)",
+    ),
     "databricks URL": (lambda: databricks(workspace_url="https://adb-1.net/"), "expected is the host alone"),
     "databricks without token": (lambda: databricks(access_token=""), "access_token is empty"),
     "pool of nothing": (lambda: pool(max_nodes=0), "is 0; allowed are 1 to 1000"),
     "pool upside down": (lambda: pool(min_nodes=4), r"is 4; allowed are 0 to max_nodes \(3\)"),
     "pool without system node": (lambda: pool(system=True, min_nodes=0), "allowed are 1 to max_nodes"),
     "pool of system spots": (lambda: pool(system=True, spot=True), "add a second pool"),
-    "pool of small disks": (lambda: pool(os_disk_gb=29), "os_disk_gb is 29; allowed are 30 to 2048"),
+    "pool of small disks": (lambda: pool(os_disk_gb=2049), "os_disk_gb is 2049; allowed are 0 to 2048"),
     "pool of many pods": (lambda: pool(max_pods=251), "max_pods is 251; allowed are 10 to 250"),
     "pool with half a taint": (lambda: pool(taints=("gpu=yes",)), "expected is key=value:NoSchedule"),
     "AKS without system pool": (lambda: aks(node_pools={"gpu": pool()}), r"none of the node pools \(gpu\)"),

@@ -58,10 +58,26 @@ def synapse(**changes: Any) -> gp.SynapseWorkspaceArgs:
     return gp.SynapseWorkspaceArgs(**(good | changes))
 
 
+def vault(**changes: Any) -> gp.KeyVaultArgs:
+    return gp.KeyVaultArgs(tenant_id="t", **(GOOD | changes))
+
+
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "vault recovered twice": (
+        lambda: vault(recover_deleted=True, soft_delete=gp.SoftDelete(on_create="recover")),
+        "leave out recover_deleted",
+    ),
+    "vault purged in spite of protection": (
+        lambda: vault(soft_delete=gp.SoftDelete(on_destroy="purge")),
+        "on_destroy is 'purge', which nobody may while there is purge_protection",
+    ),
+    "AI restored twice": (
+        lambda: ai(restore=True, soft_delete=gp.SoftDelete()),
+        "restore and soft_delete say the same; leave out restore",
+    ),
     "storage firewall shut": (lambda: storage(allowed_ip_ranges=("203.0.113.1",)), "lets in only them"),
     "storage resource tenant": (lambda: storage(allowed_resource_ids=("/w",)), "needs allowed_tenant_id"),
-    "storage SAS": (lambda: storage(sas_days=0), "sas_days is 0; allowed are 1 to 365"),
+    "storage SAS": (lambda: storage(sas_days=0), "sas_days is 0; allowed are 1 and more"),
     "storage feed": (lambda: storage(change_feed_days=-1), "change_feed_days is -1"),
     "storage restore alone": (lambda: storage(restore_days=3), "needs blob_versioning=True and change_feed_days"),
     "storage restore too far": (

@@ -63,6 +63,10 @@ def target(key: str) -> dict[str, gp.PrivateEndpointRule]:
 
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "workspace recovered": (
+        lambda: workspace(soft_delete=gp.SoftDelete(on_create="recover")),
+        "allowed are 'refuse' and 'purge'.*take it in with `groundplan import`",
+    ),
     "workspace closed": (
         lambda: gp.WorkspaceArgs(resource_group_name="rg", key_vault_id="/k", storage_account_id="/s"),
         "pass one or set public_network_access=True",

@@ -14,9 +14,11 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.data.keys import key_part
 from groundplan.errors import ArgumentError
-from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
+from groundplan.identities import principal_of
+from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, SoftDelete
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.soft_delete import keeping
 
 Upgrade = Literal["OnceCurrentVersionExpired", "OnceNewDefaultVersionAvailable", "NoAutoUpgrade"]
 
@@ -82,9 +84,11 @@ class AiServicesArgs(ResourceArgs):
     """Optional. ARM id of a user-assigned identity that the account acts as. Default: a system-assigned identity."""
     customer_key: CustomerKey | None = None
     """Optional. The customer's own key for data at rest. Default: Microsoft's key."""
+    soft_delete: SoftDelete | None = None
+    """Optional. What to do with a deleted account of this name, and whether to purge this one when it is destroyed. Default:
+    Azure refuses a name that a deleted account holds, and keeps what is destroyed for 48 hours."""
     restore: bool = False
-    """Optional. Bring back the account of this name that was deleted less than 48 hours ago, instead of a new one. Default:
-    no; the name is taken until the deleted account is purged."""
+    """Optional. Bring back the deleted account of this name, which has to be there; `soft_delete` looks first. Default: no."""
     account_name: str | None = None
     """Optional. Azure name, and the custom subdomain of its endpoint, unique over all of Azure. Default: the component's
     name."""
@@ -106,6 +110,8 @@ class AiServicesArgs(ResourceArgs):
             raise ArgumentError(f"AI services: project_management needs kind 'AIServices', but kind is {self.kind!r}")
         if self.customer_key and self.customer_key.identity_client_id is None:
             raise ArgumentError("AI services: customer_key needs identity_client_id")
+        if self.restore and self.soft_delete is not None:
+            raise ArgumentError("AI services: restore and soft_delete say the same; leave out restore")
         for deployment in self.deployments:
             check_name("cognitive_deployment", deployment)
 
@@ -131,6 +137,7 @@ class AiServices(Component):
     def __init__(self, name: str, args: AiServicesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         azure_name = check_name("cognitive_account", args.account_name or name)
+        kept = keeping(self, name, "cognitive_account", (args.resource_group_name, azure_name), args.soft_delete)
         account = cognitiveservices.Account(
             name,
             account_name=azure_name,
@@ -139,9 +146,19 @@ class AiServices(Component):
             kind=args.kind,
             sku=cognitiveservices.SkuArgs(name=args.sku),
             identity=_identity(args),
-            properties=_properties(azure_name, args),
+            properties=_properties(azure_name, args, kept.recover),
             tags=args.tags,
-            opts=self.child(ResourceOptions(replace_on_changes=["kind"], delete_before_replace=True)),
+            opts=self.child(
+                ResourceOptions.merge(
+                    kept.options,
+                    ResourceOptions(
+                        replace_on_changes=["kind"],
+                        delete_before_replace=True,
+                        # whether one was brought back is about its creation only
+                        ignore_changes=None if kept.recover is None else ["properties.restore"],
+                    ),
+                )
+            ),
         )
         deployments = self._deployments(name, account, args)
         link = connect(self, f"{name}-link", account.id, "account", args.private_endpoint, args, f"pep-{azure_name}")
@@ -151,7 +168,7 @@ class AiServices(Component):
         self.id = account.id
         self.name = account.name
         self.endpoint = account.properties.apply(lambda properties: properties.endpoint)
-        self.principal_id = account.identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.principal_id = principal_of(account.identity)
         self.seal()
 
     def _deployments(self, name: str, account: cognitiveservices.Account, args: AiServicesArgs) -> list[Resource]:
@@ -184,7 +201,9 @@ class AiServices(Component):
         return made
 
 
-def _properties(azure_name: str, args: AiServicesArgs) -> cognitiveservices.AccountPropertiesArgs:
+def _properties(
+    azure_name: str, args: AiServicesArgs, recover: Output[bool] | None
+) -> cognitiveservices.AccountPropertiesArgs:
     key = args.customer_key
     return cognitiveservices.AccountPropertiesArgs(
         # tokens of Microsoft Entra ID and private endpoints need a name of the account's own
@@ -198,7 +217,7 @@ def _properties(azure_name: str, args: AiServicesArgs) -> cognitiveservices.Acco
         restrict_outbound_network_access=not args.unrestricted_outbound,
         allowed_fqdn_list=[*args.allowed_hosts] or None,
         allow_project_management=True if args.project_management else None,
-        restore=True if args.restore else None,
+        restore=(True if args.restore else None) if recover is None else recover,
         encryption=cognitiveservices.EncryptionArgs(
             key_source="Microsoft.KeyVault",
             key_vault_properties=cognitiveservices.KeyVaultPropertiesArgs(

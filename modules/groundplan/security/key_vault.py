@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Any, Literal
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import keyvault
@@ -14,10 +14,11 @@ from pulumi_azure_native import keyvault
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
-from groundplan.interfaces import PrivateEndpoint, ResourceArgs
+from groundplan.interfaces import PrivateEndpoint, ResourceArgs, SoftDelete
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
 from groundplan.security.vault_key import VaultKey, key_properties
+from groundplan.soft_delete import keeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +39,11 @@ class KeyVaultArgs(ResourceArgs):
     """Optional. Nobody, Microsoft included, can purge a deleted vault before its retention ends; cannot be switched off
     later.
     Default: yes."""
+    soft_delete: SoftDelete | None = None
+    """Optional. What to do with a deleted vault of this name, and whether to purge this one when it is destroyed, which
+    `purge_protection` forbids. Default: Azure refuses a name that a deleted vault holds, and keeps what is destroyed."""
     recover_deleted: bool = False
-    """Optional. Recover the soft-deleted vault of this name instead of creating one. Default: no; creating fails while
-    a deleted
-    vault holds the name."""
+    """Optional. Recover the soft-deleted vault of this name, which has to be there; `soft_delete` looks first. Default: no."""
     sku: Literal["standard", "premium"] = "standard"
     """Optional. `premium` keeps keys in hardware. Default: `standard`."""
     keys: Mapping[str, VaultKey] = field(default_factory=dict[str, VaultKey])
@@ -73,6 +75,13 @@ class KeyVaultArgs(ResourceArgs):
             raise ArgumentError(
                 "key vault: allowed_addresses and allowed_subnet_ids are rules for the public address, "
                 "which public_network_access=False closes; leave them out, or set it to True"
+            )
+        if self.recover_deleted and self.soft_delete is not None:
+            raise ArgumentError("key vault: recover_deleted and soft_delete say the same; leave out recover_deleted")
+        if self.purge_protection and self.soft_delete is not None and self.soft_delete.on_destroy == "purge":
+            raise ArgumentError(
+                "key vault: soft_delete.on_destroy is 'purge', which nobody may while there is purge_protection; "
+                "keep it on_destroy, or set purge_protection=False (never possible for a vault that had it)"
             )
         for address in self.allowed_addresses:
             _check_address(address)
@@ -107,9 +116,11 @@ class KeyVault(Component):
 
     def __init__(self, name: str, args: KeyVaultArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        vault_name = check_name("key_vault", args.vault_name or name)
+        kept = keeping(self, name, "key_vault", (args.resource_group_name, vault_name), args.soft_delete)
         vault = keyvault.Vault(
             name,
-            vault_name=check_name("key_vault", args.vault_name or name),
+            vault_name=vault_name,
             resource_group_name=args.resource_group_name,
             location=args.location,
             properties=keyvault.VaultPropertiesArgs(
@@ -120,7 +131,7 @@ class KeyVault(Component):
                 soft_delete_retention_in_days=args.soft_delete_retention_days,
                 # Azure refuses an explicit false, even for a vault that never had it
                 enable_purge_protection=args.purge_protection or None,
-                create_mode=keyvault.CreateMode.RECOVER if args.recover_deleted else None,
+                create_mode=_create_mode(args, kept.recover),
                 public_network_access="Enabled" if args.public_network_access else "Disabled",
                 network_acls=keyvault.NetworkRuleSetArgs(
                     bypass="AzureServices" if args.trusted_services else "None",
@@ -132,9 +143,11 @@ class KeyVault(Component):
             ),
             tags=args.tags,
             # recovering is about one creation only: switching it on or off later changes nothing
-            opts=self.child(ResourceOptions(ignore_changes=["properties.createMode"])),
+            opts=self.child(
+                ResourceOptions.merge(kept.options, ResourceOptions(ignore_changes=["properties.createMode"]))
+            ),
         )
-        endpoint_name = f"pep-{args.vault_name or name}"
+        endpoint_name = f"pep-{vault_name}"
         link = connect(self, f"{name}-link", vault.id, "vault", args.private_endpoint, args, endpoint_name)
         keys = {key: self._key(f"{name}-key-{key}", key, each, vault, args) for key, each in args.keys.items()}
         secrets = {
@@ -178,6 +191,12 @@ class KeyVault(Component):
             tags=args.tags,
             opts=self.child(ResourceOptions(retain_on_delete=True)),
         )
+
+
+def _create_mode(args: KeyVaultArgs, recover: Output[bool] | None) -> Any:
+    if recover is None:
+        return keyvault.CreateMode.RECOVER if args.recover_deleted else None
+    return recover.apply(lambda found: keyvault.CreateMode.RECOVER if found else keyvault.CreateMode.DEFAULT)
 
 
 def _rules(args: KeyVaultArgs) -> bool:

@@ -20,7 +20,7 @@ from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.data.storage import Redundancy, Storage, StorageArgs
 from groundplan.errors import ArgumentError
-from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, RoleGrant
+from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, RoleGrant, SoftDelete
 from groundplan.propagation import once_granted
 from groundplan.workspace.connection import Connection, ConnectionArgs
 from groundplan.workspace.credentials import ManagedIdentityLogin
@@ -76,6 +76,8 @@ class FeatureStoreArgs(ResourceArgs):
     to add. Default: none."""
     customer_key: CustomerKey | None = None
     """Optional. The customer's own key for the workspace and the features. Default: Microsoft's key."""
+    soft_delete: SoftDelete | None = None
+    """Optional. As for a `Workspace`. Default: Azure refuses a name that a deleted one holds, and keeps what is destroyed."""
     feature_store_name: str | None = None
     """Optional. Azure name. A deleted one keeps its name for 14 days unless it is purged. Default: the component's name."""
     description: Input[str] | None = None
@@ -214,6 +216,7 @@ def _workspace(args: FeatureStoreArgs, identity: Identity, connections: Mapping[
         private_endpoint=args.private_endpoint,
         managed_network=args.managed_network,
         customer_key=args.customer_key,
+        soft_delete=args.soft_delete,
         workspace_name=args.feature_store_name,
         description=args.description,
     )

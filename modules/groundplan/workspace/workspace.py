@@ -13,10 +13,11 @@ from pulumi_azure_native import machinelearningservices as ml
 from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
-from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs
+from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, SoftDelete
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
 from groundplan.propagation import once_granted
+from groundplan.soft_delete import keeping
 from groundplan.workspace import managed_network, workspace_roles, workspace_settings
 from groundplan.workspace.managed_network import Isolation, ManagedNetwork
 from groundplan.workspace.outbound_rules import create_rules
@@ -83,6 +84,10 @@ class WorkspaceArgs(ResourceArgs):
     workspace_name: str | None = None
     """Optional. Azure name. A deleted workspace keeps its name for 14 days unless it is purged. Default: the
     component's name."""
+    soft_delete: SoftDelete | None = None
+    """Optional. What to do with a deleted workspace of this name, and whether to purge this one when it is destroyed. Recovering
+    is refused: azure-native takes over nothing that exists. Default: Azure refuses a name that a deleted workspace holds,
+    and keeps what is destroyed for 14 days."""
     friendly_name: Input[str] | None = None
     """Optional. Name shown in the studio. Default: the Azure name."""
     description: Input[str] | None = None
@@ -99,6 +104,11 @@ class WorkspaceArgs(ResourceArgs):
         if self.feature_store is not None and self.kind != "FeatureStore":
             raise ArgumentError(
                 f"workspace of kind {self.kind!r}: feature_store is for kind 'FeatureStore'; leave it out or change kind"
+            )
+        if self.soft_delete is not None and self.soft_delete.on_create == "recover":
+            raise ArgumentError(
+                "workspace: soft_delete.on_create is 'recover'; allowed are 'refuse' and 'purge', as azure-native takes over nothing "
+                "that exists: recover the workspace (portal, or `az ml workspace create`), then take it in with `groundplan import`"
             )
         if self.service_side_encryption and self.customer_key is None:
             raise ArgumentError("workspace: service_side_encryption needs customer_key; pass one or leave it out")
@@ -146,13 +156,14 @@ class Workspace(Component):
 
     def __init__(self, name: str, args: WorkspaceArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        check_name("machine_learning_workspace", args.workspace_name or name)
+        azure_name = check_name("machine_learning_workspace", args.workspace_name or name)
+        kept = keeping(self, name, "workspace", (args.resource_group_name, azure_name), args.soft_delete)
         network = managed_network.normalised(args.managed_network)
         roles = self._roles_before(name, args)
         identity_id = None if args.identity_id is None else once_granted(self, args.identity_id, roles)
         workspace = ml.Workspace(
             name,
-            workspace_name=args.workspace_name or name,
+            workspace_name=azure_name,
             resource_group_name=args.resource_group_name,
             location=args.location,
             kind=args.kind,
@@ -181,12 +192,15 @@ class Workspace(Component):
             description=args.description,
             tags=args.tags,
             opts=self.child(
-                ResourceOptions(
-                    depends_on=roles,
-                    ignore_changes=_filled_by_azure(args.kind, network),
-                    replace_on_changes=managed_network.replaced_by(network),
-                    # the name cannot be held by two workspaces
-                    delete_before_replace=True,
+                ResourceOptions.merge(
+                    kept.options,
+                    ResourceOptions(
+                        depends_on=roles,
+                        ignore_changes=_filled_by_azure(args.kind, network),
+                        replace_on_changes=managed_network.replaced_by(network),
+                        # the name cannot be held by two workspaces
+                        delete_before_replace=True,
+                    ),
                 )
             ),
         )
@@ -195,7 +209,7 @@ class Workspace(Component):
         self.workspace_id = workspace.workspace_id
         self.discovery_url = workspace.discovery_url.apply(lambda url: url or "")
         self.principal_id = workspace.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
-        endpoint_name = f"pep-{args.workspace_name or name}"
+        endpoint_name = f"pep-{azure_name}"
         link = connect(self, f"{name}-link", workspace.id, "amlworkspace", args.private_endpoint, args, endpoint_name)
         attach(self, name, workspace.id, args, after=[link, *self._inside(name, args, workspace)])
         self.seal()

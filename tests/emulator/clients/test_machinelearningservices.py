@@ -295,14 +295,26 @@ def test_registries(ml: Any):
 def test_sizes_usages_and_quotas(ml: Any):
     sizes = {size.name: size for size in ml.virtual_machine_sizes.list(LOCATION).value}
     usages = list(ml.usages.list(LOCATION))
-    wanted = models.QuotaUpdateParameters(
-        value=[models.QuotaBaseProperties(id="/families/standardDSv2Family", limit=10, type="x", unit="Count")]
-    )
-    answer = ml.quotas.update(LOCATION, wanted)
+    own = next(each for each in ml.quotas.list(LOCATION) if each.id.endswith("/quotas/standardDSv2Family"))
+    made = ml.workspaces.get(GROUP, WORKSPACE)
+
+    def give(family: str, limit: int, owner: str = made.id) -> str:
+        value = [models.QuotaBaseProperties(id=f"{owner}/quotas/{family}", limit=limit, type=made.type, unit="Count")]
+        return ml.quotas.update(LOCATION, models.QuotaUpdateParameters(value=value, location=LOCATION)).value[0].status
+
+    def given() -> dict[str, int]:
+        return {each.name.value: each.limit for each in ml.quotas.list(LOCATION) if each.id.startswith(made.id)}
 
     assert sizes["Standard_NC6s_v3"].v_cp_us == 6
     assert {usage.name.value for usage in usages} >= {"Total Clusters", "standardDSv2Family"}
-    assert answer.value[0].status == "Success"
-    assert [quota.limit for quota in ml.quotas.list(LOCATION)] == [10]
+    assert own.id == f"/subscriptions/{made.id.split('/')[2]}/quotas/standardDSv2Family"
+    assert (own.type, own.unit) == ("Microsoft.MachineLearningServices/vmFamily/quotas", "Count")
+    assert give("STANDARDDSV2FAMILY", 10) == models.Status.SUCCESS
+    assert given() == {"standardDSv2Family": 10}
+    assert give("standardDSv2Family", own.limit + 1) == models.Status.INVALID_QUOTA_EXCEEDS_SUBSCRIPTION_LIMIT
+    assert give("standardDSv22Family", 1) == models.Status.INVALID_VM_FAMILY_NAME
+    assert give("standardDSv2Family", 1, f"{made.id}-of-nobody") == models.Status.FAILURE
+    assert give("standardDSv2Family", -1) == models.Status.SUCCESS
+    assert given() == {}
     with pytest.raises(HttpResponseError, match="'atlantis' is not known"):
         ml.virtual_machine_sizes.list("atlantis")

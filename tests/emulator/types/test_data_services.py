@@ -61,3 +61,36 @@ def test_a_subdomain_is_taken_once_and_stays(azure: RunningAzure, group: str, na
     assert made.json()["properties"]["endpoint"] == f"https://{name}.openai.azure.com/", made.text
     assert (taken.status_code, taken.json()["error"]["code"]) == (409, "CustomDomainInUse")
     assert moved.json()["error"]["code"] == "CustomDomainNotChangeable"
+
+
+@pytest.mark.azure_assumed
+def test_a_deleted_account_holds_its_name(azure: RunningAzure, group: str, name: str) -> None:
+    """Until it is restored, with its deployments, or purged; the error is the one that users report."""
+    kind = "Microsoft.CognitiveServices/accounts"
+    body = {"kind": "AIServices", "sku": {"name": "S0"}, "properties": {"customSubDomainName": name}}
+    model = {"sku": {"name": "Standard"}, "properties": {"model": {"format": "OpenAI", "name": "gpt-4o"}}}
+
+    def delete() -> None:
+        assert azure.arm("DELETE", id_, api_version="2025-06-01").is_success
+
+    id_ = put(azure, group, kind, name, **body).json()["id"]
+    made = azure.arm("PUT", f"{id_}/deployments/chat", model, api_version="2025-06-01")
+    assert made.is_success, made.text
+    delete()
+    refused = put(azure, group, kind, name, **body)
+    restored = put(azure, group, kind, name, **{**body, "properties": {"restore": True}})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "FlagMustBeSetForRestore")
+    assert restored.is_success, restored.text
+    assert azure.arm("GET", f"{id_}/deployments/chat", api_version="2025-06-01").is_success
+
+    delete()
+    shelf = f"/subscriptions/{azure.subscription_id}/providers/Microsoft.CognitiveServices/deletedAccounts"
+    kept = next(
+        each for each in azure.arm("GET", shelf, api_version="2025-06-01").json()["value"] if each["name"] == name
+    )
+    assert kept["properties"]["scheduledPurgeDate"] > kept["properties"]["deletionDate"]
+    assert azure.arm("DELETE", kept["id"], api_version="2025-06-01").is_success
+    assert azure.arm("GET", kept["id"], api_version="2025-06-01").status_code == 404
+    missing = put(azure, group, kind, name, **{**body, "properties": {"restore": True}})
+    assert missing.json()["error"]["code"] == "CanNotRestoreANonExistingResource"
+    assert put(azure, group, kind, name, **body).is_success

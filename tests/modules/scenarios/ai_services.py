@@ -34,6 +34,7 @@ def full(here: Surroundings) -> None:
                     model="Phi-4", publisher_format="Microsoft", sku="GlobalStandard", capacity=1
                 ),
             },
+            soft_delete=gp.SoftDelete(on_destroy="purge"),
             account_name=here.names("cognitive_account", "full"),
         ),
     )

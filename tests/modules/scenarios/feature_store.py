@@ -39,6 +39,7 @@ def full(here: Surroundings) -> None:
             private_endpoint=here.placement,
             managed_network="AllowInternetOutbound",
             customer_key=here.customer_key,
+            soft_delete=gp.SoftDelete(on_create="purge"),
             feature_store_name=here.names("feature_store", "full"),
             description="All of it",
         ),

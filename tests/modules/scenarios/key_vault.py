@@ -42,6 +42,7 @@ def full(here: Surroundings) -> None:
             soft_delete_retention_days=7,
             purge_protection=False,
             recover_deleted=False,
+            soft_delete=gp.SoftDelete(on_create="recover", on_destroy="purge"),
             sku="premium",
             keys={
                 "data": gp.VaultKey(kind="RSA", size=4096, hardware=True, rotate_days=90, expire_days=180),

@@ -35,6 +35,7 @@ def full(here: Surroundings) -> None:
             image_build_compute="builder",
             serverless_compute=gp.ServerlessCompute(public_ip=True),
             datastore_access_keys=True,
+            soft_delete=gp.SoftDelete(on_create="purge", on_destroy="purge"),
             workspace_name=here.names("machine_learning_workspace", "full"),
             friendly_name="Vision",
             description="All of it",

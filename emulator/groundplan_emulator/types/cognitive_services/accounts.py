@@ -3,19 +3,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request, conflict
 from groundplan_emulator.arm.resource import Seconds, Write
+from groundplan_emulator.store import Deleted, Resource
 from groundplan_emulator.types.network.private_link_resources import PrivateLinkTarget
+
+RETENTION = 48 * 3600.0
+DEPLOYMENTS = "Microsoft.CognitiveServices/accounts/deployments"
 
 
 class Accounts(PrivateLinkTarget):
     """Microsoft.CognitiveServices/accounts: an endpoint under the custom subdomain, which is unique and stays.
 
+    A deleted account waits 48 hours and holds its name, until it is purged or a PUT with `properties.restore` brings it back.
+
     Differs from Azure:
     - the endpoint is Azure's public name and answers nothing here; models are not served
-    - a deleted account is gone at once: its name is free, and there is nothing to restore or purge
+    - a restored account takes what its PUT says at once; its deployments come back
     - kinds and SKUs are not checked against regions
     """
 
@@ -23,7 +30,10 @@ class Accounts(PrivateLinkTarget):
     seconds: ClassVar[Seconds] = Seconds(create=20)
 
     def check(self, write: Write) -> None:
-        """The subdomain is free, and does not change once it is set."""
+        """The name and the subdomain are free, and the subdomain does not change once it is set."""
+        restoring = write.properties.pop("restore", False) is True
+        if write.old is None:
+            _refuse_kept_name(write, restoring=restoring)
         domain = str(write.properties.get("customSubDomainName") or "").lower()
         before = str(write.old_properties.get("customSubDomainName") or "").lower()
         if before and domain and before != domain:
@@ -56,3 +66,37 @@ class Accounts(PrivateLinkTarget):
         properties.setdefault("publicNetworkAccess", "Enabled")
         properties["isMigrated"] = False
         properties["dateCreated"] = write.old_properties.get("dateCreated", write.ctx.clock.stamp())
+
+    def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
+        """A restored account gets its deployments back."""
+        for buried in ctx.store.deleted(self.type, key=resource.id) if created else []:
+            for child in buried.private.get("children", []):
+                ctx.save(Resource(child["id"], child["type"], child["name"], child["body"], private=child["private"]))
+            ctx.store.exhume(buried.id)
+
+    def bury(self, ctx: Context, resource: Resource) -> None:
+        """Keep it for 48 hours, with its deployments."""
+        now = ctx.clock.now()
+        children: list[dict[str, Any]] = [
+            {"id": each.id, "type": each.type, "name": each.name, "body": each.body, "private": each.private}
+            for each in ctx.children(resource.id, DEPLOYMENTS)
+        ]
+        location = resource.body.get("location", "global")
+        kept = {"children": children}
+        ctx.store.bury(
+            Deleted(resource.id, self.type, resource.name, location, now, now + RETENTION, resource.body, kept)
+        )
+
+
+def _refuse_kept_name(write: Write, *, restoring: bool) -> None:
+    buried = write.ctx.store.deleted(Accounts.type, key=write.id.id)
+    if buried and not restoring:
+        raise conflict(
+            "FlagMustBeSetForRestore",
+            f"An existing resource with ID '{buried[0].id}' has been soft-deleted. To restore the resource, you must specify 'restore' "
+            "to be 'true' in the property. If you don't want to restore existing resource, please purge it first.",
+        )
+    if restoring and not buried:
+        raise bad_request(
+            "CanNotRestoreANonExistingResource", "Can not restore a soft-deleted resource that does not exist."
+        )

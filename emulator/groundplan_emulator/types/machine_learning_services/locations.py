@@ -10,13 +10,13 @@ from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import ArmType, route
+from groundplan_emulator.types.machine_learning_services import quotas
 from groundplan_emulator.types.machine_learning_services.service import WORKSPACES
 from groundplan_emulator.types.machine_learning_services.vm_sizes import VmSize, sizes
 
 BASE = "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/locations/{location}"
 CORES = 100
 CLUSTERS = 500
-QUOTAS = "quotas"
 
 
 class Locations(ArmType):
@@ -24,7 +24,8 @@ class Locations(ArmType):
 
     Differs from Azure:
     - every region offers every size, and every family has 100 cores (Azure: GPU families start at 0)
-    - usage counts the most nodes that clusters may have and one per instance; a write is never refused for quota
+    - usage counts the most nodes that clusters may have and one per instance; a compute is never refused for quota
+    - a limit of -1 takes a workspace's quota away, which the published reference does not say
     """
 
     type: ClassVar[str] = "Microsoft.MachineLearningServices/locations"
@@ -69,22 +70,18 @@ class Locations(ArmType):
 
     @route("GET", f"{BASE}/quotas")
     def list_quotas(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
-        """Quota that was given to single workspaces."""
-        _check(params["location"])
-        return Response(200, {"value": ctx.store.meta(QUOTAS) or []})
+        """The subscription's quota of each family, and what workspaces of the region were given."""
+        return Response(200, {"value": quotas.listed(ctx, _check(params["location"]), _families(), CORES)})
 
     @route("POST", f"{BASE}/updateQuotas")
     def update_quotas(self, ctx: Context, params: dict[str, str], body: dict[str, Any]) -> Response:
-        """Give quota of a family to a workspace, never above the subscription's."""
-        _check(params["location"])
-        known = {entry["id"]: entry for entry in ctx.store.meta(QUOTAS) or []}
-        answers: list[dict[str, Any]] = []
-        for entry in body.get("value", []):
-            fits = int(entry.get("limit", 0)) <= CORES
-            answers.append({**entry, "status": "Success" if fits else "InvalidQuotaExceedsSubscriptionLimit"})
-            if fits:
-                known[entry["id"]] = {**entry, "name": {"value": str(entry["id"]).rsplit("/", 1)[-1]}}
-        ctx.store.set_meta(QUOTAS, list(known.values()))
+        """Give quota of families to workspaces, never above the subscription's nor below what they use."""
+        location = _check(params["location"])
+        families = {family.lower(): family for family in _families()}
+        answers = [
+            quotas.update(ctx, location, entry, families, lambda workspace: _used(ctx, location, workspace)[0], CORES)
+            for entry in body.get("value", [])
+        ]
         return Response(200, {"value": answers})
 
 
@@ -118,13 +115,14 @@ def _size(size: VmSize) -> dict[str, Any]:
     }
 
 
-def _used(ctx: Context, location: str) -> tuple[dict[str, int], int]:
+def _used(ctx: Context, location: str, below: str = "/") -> tuple[dict[str, int], int]:
+    """Cores in use by family and the number of computes, of all workspaces or of the one that an id starts with."""
     used: dict[str, int] = {}
     count = 0
     for compute in ctx.store.of_type(f"{WORKSPACES}/computes"):
         inner = compute.properties.get("properties", {})
         size = sizes().get(str(inner.get("vmSize", "")).lower())
-        if size is None or compute.body.get("location") != location:
+        if size is None or compute.body.get("location") != location or not compute.key.startswith(below):
             continue
         nodes = inner.get("scaleSettings", {}).get("maxNodeCount", 1)
         used[size.family] = used.get(size.family, 0) + nodes * size.cores

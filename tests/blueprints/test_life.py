@@ -34,7 +34,7 @@ CASES = {
     "centralized": Case(*CLUSTER),
     "team-workspaces": Case(*CLUSTER, instance="fraud", workspace="1-workspace/fraud"),
     "cicd-registry": Case("1-workspace", ["groundplan-workspace:cluster", "maxNodes"], 3, COMPUTE, before="shared"),
-    "edge-first": Case("1-workspace", ["groundplan-workspace:cluster", "maxNodes"], 3, COMPUTE),
+    "edge-first": Case("4-edge", ["groundplan-edge:iotHub", "units"], 2, "azure-native:iothub:IotHubResource"),
     "serverless": Case(
         "1-workspace", ["groundplan-workspace:budget", "monthlyAmount"], 700, "azure-native:consumption:Budget"
     ),

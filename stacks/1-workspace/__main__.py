@@ -2,6 +2,7 @@
 """Stage 1: a private workspace, everything that it depends on, and if asked for a cluster and a budget."""
 
 import pulumi
+from contents import declare_contents
 from dependencies import Context, declare_dependencies, declare_group
 from pulumi_azure_native import authorization
 from registry import declare_registry_link, registry_of
@@ -36,6 +37,7 @@ async def main() -> pulumi.Inputs:
     needs = declare_dependencies(context, client.tenant_id)
     workspace = declare_workspace(context, needs)
     cluster = declare_cluster(context, needs, workspace)
+    declare_contents(context, needs, workspace)
     declare_budget(context)
     declare_registry_link(context)
     return WorkspaceStage(

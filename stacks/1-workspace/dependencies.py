@@ -4,7 +4,7 @@
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from pulumi import Input, Resource
+from pulumi import Input, Resource, ResourceOptions
 from pulumi_azure_native import resources
 from settings import WorkspaceSettings
 
@@ -74,10 +74,13 @@ class Dependencies:
     training_identity: gp.Identity
     """What jobs on the cluster act as: data and images, but no control of any resource."""
     neighbours: Neighbours
+    customer_key: gp.CustomerKey | None = None
+    """The customer's own key, where there is one."""
     components: tuple[Resource, ...]
     """What must be complete before the workspace."""
 
 
+_KEY, _KEY_USER = "platform", "Key Vault Crypto Service Encryption User"
 _BLOBS, _FILES = "Storage Blob Data Contributor", "Storage File Data Privileged Contributor"
 
 
@@ -97,10 +100,12 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
             "metrics": gp.RoleOn(role="Monitoring Metrics Publisher", scope=insights),
         },
     )
-    training = _identity(context, "training", _reads(context.registry_id))
-    vault = _vault(context, workspace, tenant_id)
-    storage = _storage(context, workspace, training)
-    registry = _registry(context, workspace, training)
+    training = _identity(context, "training", _of_jobs(context))
+    encryption = _encryption_identity(context)
+    vault = _vault(context, workspace, encryption, tenant_id)
+    key = _customer_key(context, encryption, vault)
+    storage = _storage(context, workspace, training, vault, key)
+    registry = _registry(context, workspace, training, vault, key)
     return Dependencies(
         workspace_identity=workspace,
         training_identity=training,
@@ -112,6 +117,7 @@ def declare_dependencies(context: Context, tenant_id: str) -> Dependencies:
             "container_registry_id": registry.id,
             "login_server": registry.login_server,
         },
+        customer_key=key,
         components=(workspace, vault, storage, registry),
     )
 
@@ -125,7 +131,7 @@ def _of_the_hub(context: Context, hub: WorkspaceStage) -> Dependencies:
             "blobs": gp.RoleOn(role=_BLOBS, scope=hub.storage_account_id),
             "files": gp.RoleOn(role=_FILES, scope=hub.storage_account_id),
             "images": gp.RoleOn(role="AcrPull", scope=hub.container_registry_id),
-            **_reads(context.registry_id),
+            **_of_jobs(context),
         },
     )
     return Dependencies(
@@ -143,9 +149,41 @@ def _of_the_hub(context: Context, hub: WorkspaceStage) -> Dependencies:
     )
 
 
-def _reads(registry_id: Input[str] | None) -> dict[str, gp.RoleOn]:
-    """Jobs use what the shared registry has; what gets there is up to pipelines (persona `ci`)."""
-    return {} if registry_id is None else {"models": gp.RoleOn(role="Reader", scope=registry_id)}
+def _of_jobs(context: Context) -> dict[str, gp.RoleOn]:
+    """What jobs use beyond the workspace: other accounts' data, and what the shared registry has.
+
+    What gets into the registry is up to pipelines (persona `ci`).
+    """
+    roles = {
+        f"data-{key}": gp.RoleOn(role=_BLOBS if each.writable else "Storage Blob Data Reader", scope=each.account_id)
+        for key, each in context.settings.datastores.items()
+        if each.account_id
+    }
+    if context.registry_id is not None:
+        roles["models"] = gp.RoleOn(role="Reader", scope=context.registry_id)
+    return roles
+
+
+def _encryption_identity(context: Context) -> gp.Identity | None:
+    """What opens the customer's key for storage, images and the workspace."""
+    chosen = context.settings.customer_key
+    if chosen is None:
+        return None
+    elsewhere = {"key": gp.RoleOn(role=_KEY_USER, scope=chosen.key_vault_id)} if chosen.key_vault_id else {}
+    return _identity(context, "encryption", elsewhere)
+
+
+def _customer_key(context: Context, identity: gp.Identity | None, vault: gp.KeyVault) -> gp.CustomerKey | None:
+    """The key that the settings name, or the one that the stage's vault makes."""
+    chosen = context.settings.customer_key
+    if chosen is None or identity is None:
+        return None
+    return gp.CustomerKey(
+        key_vault_id=chosen.key_vault_id or vault.id,
+        key_identifier=chosen.key_uri or vault.key_uris[_KEY],
+        identity_id=identity.id,
+        identity_client_id=identity.client_id,
+    )
 
 
 def _identity(context: Context, role: str, roles: dict[str, gp.RoleOn]) -> gp.Identity:
@@ -161,8 +199,14 @@ def _identity(context: Context, role: str, roles: dict[str, gp.RoleOn]) -> gp.Id
     )
 
 
-def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVault:
-    settings = context.settings.vault
+def _vault(context: Context, workspace: gp.Identity, encryption: gp.Identity | None, tenant_id: str) -> gp.KeyVault:
+    settings, chosen = context.settings.vault, context.settings.customer_key
+    own_key = chosen is not None and chosen.key_uri is None
+    opens = (
+        {"encryption": gp.RoleGrant(role=_KEY_USER, principal_id=encryption.principal_id)}
+        if own_key and encryption
+        else {}
+    )
     return gp.KeyVault(
         "vault",
         gp.KeyVaultArgs(
@@ -173,8 +217,10 @@ def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVa
             soft_delete_retention_days=settings.retention_days,
             purge_protection=settings.purge_protection,
             recover_deleted=settings.recover_deleted,
+            keys={_KEY: gp.VaultKey()} if own_key else {},
             private_endpoint=context.private_endpoint,
             role_grants={
+                **opens,
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),
                 "workspace-data": gp.RoleGrant(role="Key Vault Administrator", principal_id=workspace.principal_id),
             },
@@ -184,7 +230,9 @@ def _vault(context: Context, workspace: gp.Identity, tenant_id: str) -> gp.KeyVa
     )
 
 
-def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) -> gp.Storage:
+def _storage(
+    context: Context, workspace: gp.Identity, training: gp.Identity, vault: gp.KeyVault, key: gp.CustomerKey | None
+) -> gp.Storage:
     settings = context.settings.storage
     return gp.Storage(
         "storage",
@@ -194,6 +242,14 @@ def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) ->
             account_name=context.name("storage_account"),
             redundancy=settings.redundancy,
             delete_retention_days=settings.delete_retention_days,
+            containers=tuple(
+                dict.fromkeys(
+                    each.container
+                    for each in context.settings.datastores.values()
+                    if each.container and not each.account_id
+                )
+            ),
+            customer_key=key,
             private_endpoint=context.private_endpoint,
             role_grants={
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),
@@ -205,16 +261,20 @@ def _storage(context: Context, workspace: gp.Identity, training: gp.Identity) ->
             diagnostics=context.diagnostics,
             tags=context.settings.tags,
         ),
+        _after(vault, key),
     )
 
 
-def _registry(context: Context, workspace: gp.Identity, training: gp.Identity) -> gp.ContainerRegistry:
+def _registry(
+    context: Context, workspace: gp.Identity, training: gp.Identity, vault: gp.KeyVault, key: gp.CustomerKey | None
+) -> gp.ContainerRegistry:
     return gp.ContainerRegistry(
         "registry",
         gp.ContainerRegistryArgs(
             resource_group_name=context.group.name,
             location=context.foundation.location,
             registry_name=context.name("container_registry"),
+            customer_key=key,
             private_endpoint=context.private_endpoint,
             role_grants={
                 "workspace": gp.RoleGrant(role="Contributor", principal_id=workspace.principal_id),
@@ -223,4 +283,10 @@ def _registry(context: Context, workspace: gp.Identity, training: gp.Identity) -
             diagnostics=context.diagnostics,
             tags=context.settings.tags,
         ),
+        _after(vault, key),
     )
+
+
+def _after(vault: gp.KeyVault, key: gp.CustomerKey | None) -> ResourceOptions | None:
+    """What a key encrypts waits for the vault, whose grants open it."""
+    return ResourceOptions(depends_on=[vault]) if key else None

@@ -31,7 +31,11 @@ def declare_workspace(context: Context, needs: Dependencies) -> gp.Workspace:
             application_insights_id=context.foundation.application_insights_id if own else None,
             private_endpoint=context.private_endpoint if own else None,
             managed_network=settings.managed_network.network() if settings.managed_network else None,
-            image_build_compute=CLUSTER if settings.cluster else None,
+            image_build_compute=CLUSTER if settings.cluster else settings.image_build_compute,
+            serverless_compute=_serverless(context),
+            customer_key=needs.customer_key,
+            service_side_encryption=bool(settings.customer_key and settings.customer_key.service_side),
+            high_business_impact=settings.high_business_impact,
             role_grants=owner,
             diagnostics=context.diagnostics,
             tags=settings.tags,
@@ -39,6 +43,12 @@ def declare_workspace(context: Context, needs: Dependencies) -> gp.Workspace:
         # the identity needs its roles, and names must resolve privately, before the workspace first uses any of these
         ResourceOptions(depends_on=needs.components),
     )
+
+
+def _serverless(context: Context) -> gp.ServerlessCompute | None:
+    """Where jobs run that name no compute."""
+    subnet = context.settings.serverless_subnet
+    return gp.ServerlessCompute(subnet_id=context.foundation.subnet(subnet)) if subnet else None
 
 
 def declare_cluster(context: Context, needs: Dependencies, workspace: gp.Workspace) -> gp.ComputeCluster | None:

@@ -82,9 +82,9 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.MonitoringArgs(resource_group_name="rg", alert_short_name="thirteen-char"),
         "1 to 12 characters",
     ),
-    "cluster too big": (lambda: cluster(max_nodes=101), "is 101; allowed are 1 to 100"),
+    "cluster too big": (lambda: cluster(max_nodes=65001), "is 65001; allowed are 1 to 65000"),
     "cluster upside down": (lambda: cluster(min_nodes=3), "is 3; allowed are 0 to max_nodes"),
-    "cluster never idle": (lambda: cluster(idle_minutes=1), "allowed are 2 to 1440"),
+    "cluster never idle": (lambda: cluster(idle_minutes=0), "is 0; allowed are 1 and more"),
     "cluster in two networks": (
         lambda: cluster(workspace_managed_network=True),
         "one of them",

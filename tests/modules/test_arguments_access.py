@@ -65,7 +65,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "role action": (lambda: role(actions=("read everything",)), "'read everything' is no action"),
     "role built in": (lambda: role(role_name="Reader"), "is a built-in role"),
-    "role name": (lambda: role(role_name=""), "1 to 128"),
+    "role name": (lambda: role(role_name=""), "1 to 512"),
     "persona unknown": (lambda: people("boss", group="/g"), "unknown persona 'boss'; known: data_scientist"),
     "persona nowhere": (lambda: people("ci", group="/g"), "'ci' would get nothing"),
     "persona without scopes": (lambda: people("ci"), "scopes is empty"),

@@ -33,7 +33,7 @@ def edge(**changes: Any) -> gp.EdgeDeploymentArgs:
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "hub closed": (lambda: hub(public_network_access=False), "public_network_access=True"),
     "hub units": (lambda: hub(edition="S3", units=11), "units is 11; allowed are 1 to 10 of S3"),
-    "hub partitions": (lambda: hub(partitions=1), "partitions is 1; allowed are 2 to 32"),
+    "hub partitions": (lambda: hub(partitions=1), "partitions is 1; allowed are 2 to 128"),
     "hub retention": (lambda: hub(retention_days=8), "retention_days is 8; allowed are 1 to 7"),
     "hub writes as nobody": (
         lambda: hub(routes={"hot": gp.EventHubRoute(namespace_uri="sb://n", event_hub="e")}),
@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.DeviceProvisioningArgs(resource_group_name="rg", hubs={"a": link()}),
         "public_network_access=True",
     ),
-    "link weight": (lambda: link(weight=0), "weight is 0; allowed are 1 to 1000"),
+    "link weight": (lambda: link(weight=1001), "weight is 1001; allowed are 0 to 1000"),
     "edge of nothing": (lambda: edge(modules={}), "modules is empty"),
     "edge to nobody": (lambda: edge(target_condition=" "), "target_condition is empty"),
     "edge priority": (lambda: edge(priority=-1), "priority is -1"),

@@ -15,7 +15,7 @@ from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.roles import ROLES
 
-_ACTION: Final = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)+(/[A-Za-z0-9._-]+|/\*)*/([A-Za-z0-9._-]+|\*)")
+_ACTION: Final = re.compile(r"(\*|[A-Za-z0-9]+(\.[A-Za-z0-9*]+)+)(/[A-Za-z0-9._*-]+)+")
 _ESCALATES: Final = ("microsoft.authorization/roleassignments/write", "microsoft.authorization/roledefinitions/write")
 _NAMESPACE: Final = uuid.UUID("3b1c2b8e-6d5f-5a58-8b47-7d1d3b0e5c21")
 
@@ -27,7 +27,7 @@ class CustomRoleArgs:
     scope: Input[str]
     """Required. ARM id of the resource group or subscription that the role belongs to."""
     role_name: str
-    """Required. Name, unique in the tenant; 1 to 128 characters."""
+    """Required. Name, unique in the tenant; 1 to 512 characters."""
     description: str
     """Required. Who needs the role, and for what; shown where roles are chosen."""
     actions: tuple[str, ...] = ()
@@ -49,8 +49,9 @@ class CustomRoleArgs:
     refused."""
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.role_name) <= 128:
-            raise ArgumentError(f"custom role: role_name is {self.role_name!r}; allowed are 1 to 128 characters")
+        # Source: learn.microsoft.com/azure/role-based-access-control/custom-roles
+        if not 1 <= len(self.role_name) <= 512:
+            raise ArgumentError(f"custom role: role_name is {self.role_name!r}; allowed are 1 to 512 characters")
         if self.role_name in ROLES:
             raise ArgumentError(f"custom role: {self.role_name!r} is a built-in role; choose another role_name")
         given = (*self.actions, *self.data_actions)

@@ -18,9 +18,12 @@ from groundplan.naming import check_name
 
 GITHUB_ISSUER = "https://token.actions.githubusercontent.com"
 DEVOPS_ISSUER = "https://vstoken.dev.azure.com/"
+ENTRA_ISSUER = "https://login.microsoftonline.com/{}/v2.0"
 AUDIENCE = "api://AzureADTokenExchange"
 LIMIT = 20
-"""Azure's limit of federated credentials for one identity."""
+"""Azure's limit of federated credentials for one identity.
+
+Source: learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class GitHub:
     """Conditional. Runs for pull requests: whoever may open one acts as the identity. See `branch`."""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", self.repository):
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+", self.repository):
             raise ArgumentError(f"github: repository is {self.repository!r}; give owner/name")
         given = [each for each in (self.branch, self.tag, self.environment) if each is not None]
         if len(given) + self.pull_requests != 1:
@@ -74,36 +77,60 @@ class GitHub:
 class AzureDevOps:
     """Pipelines that use one service connection of an Azure DevOps project."""
 
-    organization: str
-    """Required. Name of the organization."""
-    organization_id: str
-    """Required. GUID of the organization, which the address of its tokens' issuer ends in."""
-    project: str
-    """Required. Name of the project."""
-    service_connection: str
-    """Required. Name of the service connection, made with workload identity federation."""
+    tenant_id: str | None = None
+    """Conditional. GUID of the tenant whose Microsoft Entra ID signs the tokens, as it does for connections made today; the
+    connection's page shows it in the issuer. Required with `subject_identifier`."""
+    subject_identifier: str | None = None
+    """Conditional. Subject as the connection's page shows it, `/eid1/...`. Required unless Azure DevOps itself signs."""
+    organization: str | None = None
+    """Conditional. Name of the organization. Required, with the three below, where Azure DevOps itself signs the tokens."""
+    organization_id: str | None = None
+    """Conditional. GUID of the organization, which the address of its tokens' issuer ends in. See `organization`."""
+    project: str | None = None
+    """Conditional. Name of the project. See `organization`."""
+    service_connection: str | None = None
+    """Conditional. Name of the service connection, made with workload identity federation. See `organization`."""
 
     def __post_init__(self) -> None:
+        by_entra = (self.tenant_id, self.subject_identifier)
+        by_devops = (self.organization, self.organization_id, self.project, self.service_connection)
+        if any(each is not None for each in by_entra) == any(each is not None for each in by_devops):
+            raise ArgumentError(
+                "azure devops: give either tenant_id and subject_identifier, or organization, organization_id, project and "
+                "service_connection; the issuer that the service connection's page shows says which"
+            )
+        if missing := [name for name in self._names() if not (getattr(self, name) or "").strip()]:
+            raise ArgumentError(f"azure devops: {missing[0]} is missing; the service connection's page shows it")
+        guid = "tenant_id" if self.organization_id is None else "organization_id"
         try:
-            UUID(self.organization_id)
+            UUID(getattr(self, guid))
         except ValueError:
             raise ArgumentError(
-                f"azure devops: organization_id is {self.organization_id!r}, not a GUID; "
-                "the service connection's page shows it at the end of the issuer"
+                f"azure devops: {guid} is {getattr(self, guid)!r}, not a GUID; "
+                "the service connection's page shows it in the issuer"
             ) from None
         for name in ("organization", "project", "service_connection"):
-            value: str = getattr(self, name)
-            if not value.strip() or "/" in value:
+            value: str = getattr(self, name) or ""
+            if "/" in value:
                 raise ArgumentError(f"azure devops: {name} is {value!r}; give its name alone")
+
+    def _names(self) -> tuple[str, ...]:
+        if self.tenant_id is not None or self.subject_identifier is not None:
+            return ("tenant_id", "subject_identifier")
+        return ("organization", "organization_id", "project", "service_connection")
 
     @property
     def issuer(self) -> str:
-        """Who signs the token."""
+        """Who signs the token. Source: learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity."""
+        if self.tenant_id is not None:
+            return ENTRA_ISSUER.format(self.tenant_id)
         return f"{DEVOPS_ISSUER}{self.organization_id}"
 
     @property
     def subject(self) -> str:
         """What the token says of the pipeline."""
+        if self.subject_identifier is not None:
+            return self.subject_identifier
         return f"sc://{self.organization}/{self.project}/{self.service_connection}"
 
 

@@ -14,8 +14,10 @@ from groundplan.compute.machines import MachineArgs, check_network, subnet_of
 from groundplan.errors import ArgumentError
 from groundplan.identities import acts_as, principal_of
 
-MAX_NODES = 100
-"""Azure's limit for one cluster without a support request."""
+MAX_NODES = 65_000
+"""Most nodes that Azure configures for one cluster; above 100 it asks for a support request first.
+
+Source: learn.microsoft.com/azure/machine-learning/how-to-manage-quotas."""
 
 # Azure updates the scale settings of a living cluster and refuses changes of these; the provider does not know that
 _FIXED = (
@@ -35,11 +37,12 @@ class ComputeClusterArgs(MachineArgs):
     """Arguments of `ComputeCluster`."""
 
     max_nodes: int
-    """Required. Most nodes at one time, 1 to 100; the cost limit of the cluster."""
+    """Required. Most nodes at one time, 1 to 65000, and 100 unless Azure has raised the limit; the cost limit of the
+    cluster."""
     min_nodes: int = 0
     """Optional. Nodes that always run and always cost. Default: 0."""
     idle_minutes: int = 15
-    """Optional. Minutes without a job after which a node stops, 2 to 1440. Default: 15."""
+    """Optional. Minutes without a job after which a node stops. Default: 15."""
     low_priority: bool = False
     """Optional. Cheaper spot nodes that Azure may take away in the middle of a job. Default: no."""
     ssh: bool = False
@@ -57,8 +60,8 @@ class ComputeClusterArgs(MachineArgs):
             raise ArgumentError(
                 f"compute cluster: min_nodes is {self.min_nodes}; allowed are 0 to max_nodes ({self.max_nodes})"
             )
-        if not 2 <= self.idle_minutes <= 1440:
-            raise ArgumentError(f"compute cluster: idle_minutes is {self.idle_minutes}; allowed are 2 to 1440")
+        if self.idle_minutes < 1:
+            raise ArgumentError(f"compute cluster: idle_minutes is {self.idle_minutes}; allowed are 1 and more")
         if self.ssh_public_key is not None and not self.ssh:
             raise ArgumentError(
                 "compute cluster: ssh_public_key is given but the SSH port stays closed; set ssh=True or leave the key out"

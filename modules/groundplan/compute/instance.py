@@ -65,6 +65,7 @@ class ComputeInstanceArgs(MachineArgs):
     """Optional. Sign in to the applications with Microsoft Entra ID. Default: yes."""
 
     def __post_init__(self) -> None:
+        # Source: idle_time_before_shutdown_minutes of azure-ai-ml's ComputeInstance
         if self.idle_minutes is not None and not 15 <= self.idle_minutes <= 4320:
             raise ArgumentError(
                 f"compute instance: idle_minutes is {self.idle_minutes}; allowed are 15 to 4320 (3 days), or None for never"

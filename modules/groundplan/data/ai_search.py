@@ -22,7 +22,7 @@ PARTITIONS = (1, 2, 3, 4, 6, 12)
 """Source: `partitionCount` in the specification of Microsoft.Search."""
 MAX_REPLICAS = 12
 MAX_UNITS = 36
-"""Replicas times partitions; source: Microsoft's "Service limits in Azure AI Search"."""
+"""Replicas times partitions; source: learn.microsoft.com/azure/search/search-limits-quotas-capacity."""
 
 
 @dataclass(frozen=True, kw_only=True)

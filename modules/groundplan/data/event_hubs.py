@@ -23,7 +23,7 @@ Sku = Literal["Basic", "Standard", "Premium"]
 MAX_HOURS: Mapping[Sku, int] = {"Basic": 24, "Standard": 168, "Premium": 2160}
 MAX_PARTITIONS: Mapping[Sku, int] = {"Basic": 32, "Standard": 32, "Premium": 100}
 MAX_UNITS: Mapping[Sku, int] = {"Basic": 40, "Standard": 40, "Premium": 16}
-"""Source of all three: Microsoft's "Azure Event Hubs quotas and limits"."""
+"""Source of all three: learn.microsoft.com/azure/event-hubs/compare-tiers."""
 _PATH = "{Namespace}/{EventHub}/{PartitionId}/{Year}/{Month}/{Day}/{Hour}/{Minute}/{Second}"
 
 
@@ -44,6 +44,7 @@ class Capture:
     and time."""
 
     def __post_init__(self) -> None:
+        # Source of both: CaptureDescription in the specification of Microsoft.EventHub
         if not 1 <= self.minutes <= 15:
             raise ArgumentError(f"capture: minutes is {self.minutes}; allowed are 1 to 15")
         if not 10 <= self.megabytes <= 500:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the SDK's classes load on first use
 
 MAX_ATTEMPTS = 30
 MAX_MINUTES = 1440
-"""Source of both: Microsoft's "Event Grid message delivery and retry"."""
+"""Source of both: learn.microsoft.com/azure/event-grid/delivery-and-retry."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from groundplan.component import Component
 from groundplan.errors import ArgumentError
 
 MAX_RULES = 100
-"""Rules of one account; source: Microsoft's "Optimize costs by automatically managing the data lifecycle"."""
+"""Rules of one account; source: learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview."""
 
 
 @dataclass(frozen=True, kw_only=True)

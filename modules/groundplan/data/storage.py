@@ -115,7 +115,8 @@ class StorageArgs(ResourceArgs):
         if self.allowed_resource_ids and self.allowed_tenant_id is None:
             raise ArgumentError("storage: allowed_resource_ids needs allowed_tenant_id, the tenant of those resources")
         _check_days("delete_retention_days", self.delete_retention_days)
-        _check_days("sas_days", self.sas_days)
+        if self.sas_days < 1:
+            raise ArgumentError(f"storage: sas_days is {self.sas_days}; allowed are 1 and more")
         self._check_history()
         check_rules(self.lifecycle, self.redundancy)
         self._check_children()

@@ -21,7 +21,7 @@ from groundplan.propagation import once_granted
 
 Entry = Literal["Sql", "SqlOnDemand", "Dev"]
 MIN_NODES, MAX_NODES = 3, 200
-"""Nodes of a Spark pool; source: Microsoft's "Apache Spark pool configurations in Azure Synapse Analytics"."""
+"""Nodes of a Spark pool; source: learn.microsoft.com/azure/synapse-analytics/spark/apache-spark-pool-configurations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,7 @@ class SparkPool:
                 f"spark pool: min_nodes is {self.min_nodes} and max_nodes {self.max_nodes}; "
                 f"allowed are {MIN_NODES} to {MAX_NODES}, min_nodes not above max_nodes"
             )
+        # Source: auto_pause.delay_in_minutes of azurerm_synapse_spark_pool
         if self.idle_minutes < 5:
             raise ArgumentError(f"spark pool: idle_minutes is {self.idle_minutes}; allowed are 5 and more")
 

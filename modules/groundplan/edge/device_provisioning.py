@@ -34,13 +34,14 @@ class LinkedHub:
     policy: str = "iothubowner"
     """Optional. Shared access policy of the hub that may register and serve devices. Default: the hub's own `iothubowner`."""
     weight: int = 1
-    """Optional. Share of the devices under the policy `Hashed`, 1 to 1000. Default: 1."""
+    """Optional. Share of the devices under the policy `Hashed`, 0 to 1000. Default: 1."""
     assigns: bool = True
     """Optional. The hub gets devices. Default: yes; `False` lets it run empty."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.weight <= 1000:
-            raise ArgumentError(f"linked hub: weight is {self.weight}; allowed are 1 to 1000")
+        # Source: linked_hub.allocation_weight of azurerm_iothub_dps
+        if not 0 <= self.weight <= 1000:
+            raise ArgumentError(f"linked hub: weight is {self.weight}; allowed are 0 to 1000")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ class EdgeDeploymentArgs:
         for name in ("keep_seconds", "priority"):
             if not 0 <= getattr(self, name) <= 2**31 - 1:
                 raise ArgumentError(f"edge deployment: {name} is {getattr(self, name)}; allowed are 0 to {2**31 - 1}")
-        if re.fullmatch(r"1\.\d+(\.\d+)?", self.runtime) is None:
+        if re.fullmatch(r"\d+(\.\d+){1,2}(-[\w.-]+)?", self.runtime) is None:
             raise ArgumentError(f"edge deployment: runtime is {self.runtime!r}; give a version such as 1.5 or 1.5.19")
         _content(self)
 
@@ -73,10 +73,11 @@ class EdgeDeployment(Component):
     def __init__(self, name: str, args: EdgeDeploymentArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         deployment = args.deployment_name or name
-        if re.fullmatch(r"[a-z0-9_-]{1,128}", deployment) is None:
+        # Source: Configuration of Azure/azure-iot-sdk-csharp (characters of an id)
+        if re.fullmatch(r"[a-z0-9+%_*!'-]{1,128}", deployment) is None:
             raise ArgumentError(
                 f"{deployment!r} cannot be the name of an edge deployment: "
-                "allowed are 1 to 128 lower case letters, digits, dashes and underscores"
+                "allowed are 1 to 128 lower case letters, digits and + % _ * ! ' -"
             )
         self.manifest = Output.from_input(json.dumps(_content(args), indent=2))
         self.command = Output.from_input(args.hub_name).apply(

@@ -21,7 +21,7 @@ from groundplan.networking.private_link import connect
 Source = Literal["DeviceMessages", "TwinChangeEvents", "DeviceLifecycleEvents", "DeviceConnectionStateEvents"]
 
 MAX_UNITS: Final[Mapping[str, int]] = {"S1": 200, "S2": 200, "S3": 10}
-"""Azure's limit of units for each edition. Source: Microsoft's "IoT Hub quotas and throttling"."""
+"""Azure's limit of units for each edition. Source: learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,7 @@ class StorageRoute:
     """Optional. Size at which a blob is written, 10 to 500. Default: 300."""
 
     def __post_init__(self) -> None:
+        # Source of both: RoutingStorageContainerProperties in the specification of Microsoft.Devices
         if not 60 <= self.batch_seconds <= 720:
             raise ArgumentError(f"storage route: batch_seconds is {self.batch_seconds}; allowed are 60 to 720")
         if not 10 <= self.batch_megabytes <= 500:
@@ -82,7 +83,7 @@ class IotHubArgs(ResourceArgs):
     units: int = 1
     """Optional. Units of the edition, 1 to 200 (`S3`: 10). Default: 1."""
     partitions: int = 4
-    """Optional. Partitions of the built-in endpoint, 2 to 32; a change replaces the hub, with its devices. Default: 4."""
+    """Optional. Partitions of the built-in endpoint, 2 to 128; a change replaces the hub, with its devices. Default: 4."""
     retention_days: int = 1
     """Optional. Days that the built-in endpoint keeps messages, 1 to 7. Default: 1."""
     consumer_groups: tuple[str, ...] = ()
@@ -110,8 +111,9 @@ class IotHubArgs(ResourceArgs):
             raise ArgumentError(
                 f"iot hub: units is {self.units}; allowed are 1 to {MAX_UNITS[self.edition]} of {self.edition}"
             )
-        if not 2 <= self.partitions <= 32:
-            raise ArgumentError(f"iot hub: partitions is {self.partitions}; allowed are 2 to 32")
+        # Source of both: event_hub_partition_count and event_hub_retention_in_days of azurerm_iothub
+        if not 2 <= self.partitions <= 128:
+            raise ArgumentError(f"iot hub: partitions is {self.partitions}; allowed are 2 to 128")
         if not 1 <= self.retention_days <= 7:
             raise ArgumentError(f"iot hub: retention_days is {self.retention_days}; allowed are 1 to 7")
         if self.routes and self.identity_id is None:

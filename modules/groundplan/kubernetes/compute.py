@@ -16,7 +16,8 @@ from groundplan.compute.compute import ComputeArgs, declare_compute
 from groundplan.errors import ArgumentError
 from groundplan.identities import acts_as, principal_of
 
-_QUANTITY: Final = re.compile(r"\d+(\.\d+)?(m|k|[KMGT]i?)?")
+_QUANTITY: Final = re.compile(r"(\d+(\.\d*)?|\.\d+)(n|u|m|k|[MGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
+"""Source: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity."""
 
 
 @dataclass(frozen=True, kw_only=True)

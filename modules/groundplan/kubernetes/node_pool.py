@@ -48,11 +48,13 @@ class NodePool:
     """Optional. Kubernetes taints, `key=value:NoSchedule`. Pods of Azure Machine Learning tolerate those of
     `machine_learning_only` and no others. Default: none."""
     os_disk_gb: int = 128
-    """Optional. Size of each node's disk, 30 to 2048 GB. Images of models take room. Default: 128."""
+    """Optional. Size of each node's disk, up to 2048 GB; 0 is what the machine's size
+    comes with. Images of models take room. Default: 128."""
     max_pods: int = 110
     """Optional. Most pods on a node, 10 to 250. Default: 110."""
 
     def __post_init__(self) -> None:
+        # Source: maxCount and minCount in the specification of Microsoft.ContainerService
         if not 1 <= self.max_nodes <= 1000:
             raise ArgumentError(f"node pool: max_nodes is {self.max_nodes}; allowed are 1 to 1000")
         if self.min_nodes is not None and not int(self.system) <= self.min_nodes <= self.max_nodes:
@@ -65,7 +67,9 @@ class NodePool:
                 "add a second pool"
             )
         for name, value, low, high in (
-            ("os_disk_gb", self.os_disk_gb, 30, 2048),
+            # osDiskSizeGB of the same, where 0 stands for the size's own
+            ("os_disk_gb", self.os_disk_gb, 0, 2048),
+            # learn.microsoft.com/azure/aks/concepts-network-ip-address-planning
             ("max_pods", self.max_pods, 10, 250),
         ):
             if not low <= value <= high:

@@ -86,12 +86,13 @@ class ApplicationGatewayArgs(ResourceArgs):
             )
         for key in self.sites:
             check_name("application_gateway", key)
-        # Source: Microsoft's "Web Application Firewall request size limits"
+        # Source: learn.microsoft.com/azure/web-application-firewall/ag/application-gateway-waf-request-size-limits
         if not 8 <= self.max_body_kilobytes <= 2000:
             raise ArgumentError(
                 f"application gateway: max_body_kilobytes is {self.max_body_kilobytes}; allowed are 8 to 2000"
             )
-        # Source: network.ApplicationGatewayAutoscaleConfiguration and Microsoft's "Scaling Application Gateway v2"
+        # Source: learn.microsoft.com/azure/application-gateway/configuration-infrastructure (125 instances), and minCapacity
+        # and maxCapacity in the specification of Microsoft.Network
         if not 0 <= self.min_capacity <= 125 or not max(2, self.min_capacity) <= self.max_capacity <= 125:
             raise ArgumentError(
                 f"application gateway: capacity is {self.min_capacity} to {self.max_capacity}; allowed are 0 to 125 at "

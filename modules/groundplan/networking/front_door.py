@@ -84,7 +84,7 @@ class FrontDoorArgs(ResourceArgs):
             raise ArgumentError(f"front door: origins {private} are private, which needs sku 'Premium', not 'Standard'")
         if wrong := [path for path in self.paths if not path.startswith("/")] or not self.paths:
             raise ArgumentError(f"front door: paths {wrong or ()} do not start with a slash; e.g. '/score' or '/*'")
-        # Source: Microsoft's documentation of Front Door's origin response timeout
+        # Source: response_timeout_seconds of azurerm_cdn_frontdoor_profile in hashicorp/terraform-provider-azurerm
         if not 16 <= self.response_timeout_seconds <= 240:
             raise ArgumentError(
                 f"front door: response_timeout_seconds is {self.response_timeout_seconds}; allowed are 16 to 240"
@@ -262,7 +262,7 @@ def _policy(component: Component, name: str, azure_name: str, args: FrontDoorArg
     ]
     return frontdoor.Policy(
         name,
-        policy_name=check_name("front_door_firewall_policy", f"waf{plain}"),
+        policy_name=check_name("front_door_firewall_policy", f"waf{plain}"[:128]),
         resource_group_name=args.resource_group_name,
         location="Global",
         sku=frontdoor.SkuArgs(name=f"{args.sku}_AzureFrontDoor"),

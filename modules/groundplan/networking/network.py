@@ -69,6 +69,7 @@ class NetworkArgs(ResourceArgs):
         blocks = {key: cidr(f"network: subnet {key!r}", subnet.address_prefix) for key, subnet in self.subnets.items()}
         for key, block in blocks.items():
             check_name("subnet", key)
+            # Source: learn.microsoft.com/azure/virtual-network/virtual-networks-faq, for IPv4
             if block.prefixlen > 29:
                 raise ArgumentError(f"network: subnet {key!r} is {block}; Azure's smallest subnet is /29")
             if not any(block.subnet_of(space) for space in spaces):

@@ -58,7 +58,7 @@ class PrivateLinkArgs:
                 raise ArgumentError(
                     f"private link: the address of {member!r} is {address!r}, not an IPv4 address such as 10.20.0.10"
                 ) from None
-        # The limit is that of PrivateLinkServiceConnection.requestMessage in the network API
+        # Source: requestMessage of PrivateLinkServiceConnection in the specification of Microsoft.Network: "Restricted to 140 chars"
         if self.approval_message is not None and len(self.approval_message) > 140:
             raise ArgumentError(
                 f"private link: approval_message has {len(self.approval_message)} characters; allowed are up to 140"

@@ -37,6 +37,7 @@ class SecurityRule:
     """Optional. Destination ports or ranges. Default: any."""
 
     def __post_init__(self) -> None:
+        # Source: priority of SecurityRule in the specification of Microsoft.Network
         if not 100 <= self.priority <= 4096:
             raise ArgumentError(f"security rule: priority is {self.priority}; allowed are 100 to 4096")
         if not self.ports:

@@ -210,7 +210,7 @@ def declare_action_group(
 
 
 def check_short_sender(what: str, value: str) -> None:
-    """Refuse a sender's name that messages cannot carry."""
+    """Refuse a sender's name that messages cannot carry. Source: `groupShortName` in the specification of Microsoft.Insights."""
     if not 1 <= len(value) <= 12:
         raise ArgumentError(f"{what} is {value!r}; allowed are 1 to 12 characters")
 

@@ -47,6 +47,7 @@ class AlertRulesArgs:
             raise ArgumentError(
                 f"alert rules: the key {twice[0]!r} is used in more than one of metrics, logs, activities"
             )
+        # Source: learn.microsoft.com/azure/azure-monitor/service-limits#alerts
         if not 1 <= len(self.action_group_ids) <= 5:
             raise ArgumentError(
                 f"alert rules: {len(self.action_group_ids)} action groups given; Azure takes one to five"

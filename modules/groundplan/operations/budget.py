@@ -26,6 +26,7 @@ class Alert:
     """Optional. Money spent, or money that Azure expects to be spent by the end of the period. Default: spent."""
 
     def __post_init__(self) -> None:
+        # Source of this, and of five alerts to a budget: consumption:Budget's documentation in azure-native
         if not 0 < self.percent <= 1000:
             raise ArgumentError(f"budget alert: percent is {self.percent}; allowed are more than 0, up to 1000")
 

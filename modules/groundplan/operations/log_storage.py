@@ -15,7 +15,9 @@ from groundplan.errors import ArgumentError
 from groundplan.naming import check_name
 
 TOTAL_DAYS = (4, 4383)
-"""Days that Azure Monitor keeps data, at least and at most: twelve years."""
+"""Days that Azure Monitor keeps data, at least and at most: twelve years.
+
+Source of this and of `interactive_days`: operationalinsights:Table's documentation in azure-native."""
 
 
 @dataclass(frozen=True, kw_only=True)

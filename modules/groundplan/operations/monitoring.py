@@ -54,6 +54,7 @@ class MonitoringArgs(ResourceArgs):
     """Optional. What the Azure names end in: `log-<name>`, `appi-<name>` and `ag-<name>`. Default: the component's name."""
 
     def __post_init__(self) -> None:
+        # Source: retention_in_days of azurerm_log_analytics_workspace, for the sku that is used here
         if not 30 <= self.retention_days <= 730:
             raise ArgumentError(f"monitoring: retention_days is {self.retention_days}; allowed are 30 to 730")
         if self.daily_cap_gb is not None and self.daily_cap_gb <= 0:

@@ -93,7 +93,6 @@ class ContainerRegistryArgs(ResourceArgs):
             "customer_key": self.customer_key is not None,
             "allowed_ip_ranges": bool(self.allowed_ip_ranges),
             "quarantine": self.quarantine,
-            "soft_delete_days": self.soft_delete_days > 0,
             "replicas": bool(self.replicas),
         }
         if self.sku != "Premium" and (asked := [field for field, given in premium.items() if given]):
@@ -121,6 +120,7 @@ class ContainerRegistryArgs(ResourceArgs):
             raise ArgumentError("container registry: customer_key needs identity_client_id")
 
     def _check_soft_delete(self) -> None:
+        # Source: learn.microsoft.com/azure/container-registry/container-registry-soft-delete-policy, which has it in every tier
         if not 0 <= self.soft_delete_days <= 90:
             raise ArgumentError(f"container registry: soft_delete_days is {self.soft_delete_days}; allowed are 0 to 90")
         if self.soft_delete_days and self.untagged_retention_days:

@@ -30,6 +30,7 @@ class VaultKey:
     Default: never."""
 
     def __post_init__(self) -> None:
+        # Source of all: learn.microsoft.com/azure/key-vault/keys/how-to-configure-key-rotation
         if self.rotate_days is not None and self.rotate_days < 7:
             raise ArgumentError(f"vault key: rotate_days is {self.rotate_days}; allowed are 7 and more")
         if self.expire_days is None:

@@ -27,12 +27,14 @@ METRICS: Final[Mapping[Metric, tuple[str, Literal["deployment", "endpoint"]]]] =
     "latency": ("RequestLatency", "endpoint"),
     "requests": ("RequestsPerMinute", "endpoint"),
 }
-"""Azure's name of each metric and the resource that has it. Source: Microsoft's "Supported metrics" of online endpoints."""
+"""Azure's name of each metric and the resource that has it.
+
+Source: learn.microsoft.com/azure/azure-monitor/reference/supported-metrics, the pages of online endpoints and deployments."""
 
 MAX_PROFILES: Final = 20
 MAX_RULES: Final = 10
-MAX_INSTANCES: Final = 50
-"""Azure's limit for one online deployment. Source: Microsoft's "Manage and increase quotas"."""
+"""Of one setting, and of one profile. Source of these, of windows and of cooldowns: monitor:AutoscaleSetting's documentation in
+azure-native. How many instances a deployment can have is a limit that Azure raises on request, so nothing is refused for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +60,8 @@ class ScaleRule:
             raise ArgumentError(f"scale rule: metric is {self.metric!r}; allowed are {', '.join(METRICS)}")
         if (self.above is None) == (self.below is None):
             raise ArgumentError(f"scale rule on {self.metric}: give either above or below")
-        if not 1 <= self.instances <= MAX_INSTANCES:
-            raise ArgumentError(
-                f"scale rule on {self.metric}: instances is {self.instances}; allowed are 1 to {MAX_INSTANCES}"
-            )
+        if self.instances < 1:
+            raise ArgumentError(f"scale rule on {self.metric}: instances is {self.instances}; allowed are 1 and more")
         if not 5 <= self.window_minutes <= 720:
             raise ArgumentError(
                 f"scale rule on {self.metric}: window_minutes is {self.window_minutes}; allowed are 5 to 720"
@@ -111,9 +111,10 @@ class Autoscale:
     """Instances that come and go with the load."""
 
     minimum: int
-    """Required. Fewest instances, 1 to 50; two survive the loss of one."""
+    """Required. Fewest instances; two survive the loss of one."""
     maximum: int
-    """Required. Most instances, up to 50; the cost limit. Azure keeps a fifth more of the size's quota for upgrades."""
+    """Required. Most instances, 50 unless Azure has raised the limit; the cost limit. Azure keeps a fifth more of the size's quota
+    for upgrades."""
     default: int | None = None
     """Optional. Instances when the metrics cannot be read. Default: `minimum`."""
     rules: Mapping[str, ScaleRule] = field(default_factory=_cpu_rules)
@@ -141,9 +142,9 @@ class Autoscale:
 
 
 def _check_limits(what: str, minimum: int, maximum: int) -> None:
-    if not 1 <= minimum <= maximum <= MAX_INSTANCES:
+    if not 1 <= minimum <= maximum:
         raise ArgumentError(
-            f"{what}: minimum is {minimum} and maximum is {maximum}; allowed are 1 <= minimum <= maximum <= {MAX_INSTANCES}"
+            f"{what}: minimum is {minimum} and maximum is {maximum}; allowed are 1 <= minimum <= maximum"
         )
 
 

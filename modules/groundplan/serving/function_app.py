@@ -26,7 +26,7 @@ from groundplan.serving.function_settings import (
 )
 
 MAX_INSTANCES = 100
-"""Source: Microsoft's "Azure Functions Premium plan", for Linux."""
+"""Source: learn.microsoft.com/azure/azure-functions/functions-premium-plan, where Windows and some regions of Linux have it."""
 
 
 @dataclass(frozen=True, kw_only=True)

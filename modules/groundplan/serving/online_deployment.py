@@ -46,7 +46,8 @@ class RequestSettings:
     """Limits of the requests to one deployment."""
 
     timeout_seconds: float = 5
-    """Optional. Seconds until a request is given up: at most 180 on a managed endpoint, 300 on Kubernetes. Default: 5."""
+    """Optional. Seconds until a request is given up: at most 180 on a managed endpoint, 300 there for prompt flow and on
+    Kubernetes. Default: 5."""
     concurrent_per_instance: int = 1
     """Optional. Requests that one instance works on at a time; more than its workers only wait. Default: 1."""
     queue_seconds: float = 0.5

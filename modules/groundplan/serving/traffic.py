@@ -16,7 +16,7 @@ API_VERSION: Final = "2025-12-01"
 """That of `machinelearningservices.OnlineEndpoint`, so that both write the same endpoint."""
 
 MAX_MIRROR: Final = 50
-"""Azure's limit in percent. Source: Microsoft's "Safe rollout of new deployments"."""
+"""Azure's limit in percent. Source: learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints."""
 
 
 def check_traffic(what: str, traffic: Mapping[str, int], deployments: Sequence[str]) -> None:

@@ -28,6 +28,10 @@ def full(here: Surroundings) -> None:
                     project="Machine Learning",
                     service_connection="platform-prod",
                 ),
+                "devops-by-entra": gp.AzureDevOps(
+                    tenant_id="7d2f3c52-6a0c-4f55-9a0e-2f9d1f0f6f10",
+                    subject_identifier="/eid1/c/pub/t/UjwvfQ/a/JvKM1/sc/0d6f3f6f/4be1",
+                ),
             },
         ),
     )
@@ -58,6 +62,9 @@ def check(found: Declared) -> None:
         "repo:Example/platform:pull_request",
         "sc://example/Machine Learning/platform-prod",
     }
+    entra = found.one(kind, "full-devops-by-entra")
+    assert entra["issuer"] == "https://login.microsoftonline.com/7d2f3c52-6a0c-4f55-9a0e-2f9d1f0f6f10/v2.0"
+    assert entra["subject"] == "/eid1/c/pub/t/UjwvfQ/a/JvKM1/sc/0d6f3f6f/4be1"
     assert found.one(kind, "locked-down-production")["audiences"] == ["api://AzureADTokenExchange"]
     rows = [row for row in found.under("FederatedCredentials", "full") if row["type"].endswith("Credential")]
     for before, after in pairwise(rows):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pulumi import Alias, ResourceOptions, ResourceTransformationArgs
 
-from groundplan.aliases import UnusedAliases, mode
+from groundplan.aliases import UnusedAliases, _deployed_in_file, mode  # pyright: ignore[reportPrivateUsage]
 from groundplan.errors import ConfigError
 from tests.provider.conftest import Stack
 
@@ -203,3 +203,27 @@ def test_other_aliases_stay(type_: str, alias: Any) -> None:
 
     assert options.aliases == given  # the program's own object
     assert (result.opts if result else options).aliases == [alias]
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "deployed"),
+    [
+        ({"checkpoint": {"latest": {"manifest": {}}}}, True),
+        ({"checkpoint": {"latest": None}}, False),
+        ({"checkpoint": {}}, False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_checkpoint_of_a_local_backend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkpoint: object, deployed: bool
+) -> None:
+    """Its file answers at once; where it shows no deployment, or there is none, the engine is asked."""
+    file = tmp_path / ".pulumi" / "stacks" / "shore" / "dev.json"
+    file.parent.mkdir(parents=True)
+    if checkpoint is not None:
+        file.write_text(json.dumps(checkpoint))
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{tmp_path}?metadata=skip")
+    assert _deployed_in_file("organization/shore/dev") is deployed
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://bucket")
+    assert not _deployed_in_file("organization/shore/dev")

@@ -65,22 +65,26 @@ def adopt(
         files: dict[str, Any] = {"import.json": found.file, "report.json": data}
         files |= {config.name: proposed} if proposed else {}
         outputs.write(output, files)
-    return Result(data=data, lines=_lines(found, output, done=done), tables=_tables(found, done=done))
+    return Result(data=data, lines=_lines(found, chosen[0].name, output, done=done), tables=_tables(found, done=done))
 
 
-def _lines(found: "Adoption", output: Path | None, *, done: bool) -> list[str]:
-    count = len(found.resources)
+def _lines(found: "Adoption", stack: str, output: Path | None, *, done: bool) -> list[str]:
+    count, resumed = len(found.resources), len(found.resumed)
     if not found.changes:
-        said = "nothing to import: no resource of the group that the stack declares is missing in its state"
+        said = ["nothing to import: no resource of the group that the stack declares is missing in its state"]
     elif done:
-        said = f"imported {count} resources under {len(found.chosen) - count} components"
+        said = [f"imported {count} resources under {len(found.chosen) - count} components"]
     else:
-        said = f"would import {count} resources; nothing was done: --yes imports them"
-    resumed = [f"finished {len(found.resumed)} resources of an earlier import"] if found.resumed and done else []
-    remaining = (
-        "the next preview is empty" if not found.remaining else f"the next update has {len(found.remaining)} to do"
-    )
-    return [said, *resumed, remaining, *([f"wrote {output}"] if output else [])]
+        said = [f"would import {count} resources; nothing was done: --yes imports them"]
+    if resumed:
+        said.append(f"{'finished' if done else 'would finish'} {resumed} resources of an earlier import")
+    if found.remaining:
+        said.append(f"the next update has {len(found.remaining)} to do")
+    else:
+        said.append("the next preview is empty" + (f"; groundplan up {stack} records its outputs" if done else ""))
+    if others := sum(each.owned for each in found.unmapped):
+        said.append(f"{others} other resources of the group belong to other stacks, or come and go with theirs")
+    return [*said, *([f"wrote {output}"] if output else [])]
 
 
 def _tables(found: "Adoption", *, done: bool) -> list[Table]:
@@ -98,7 +102,7 @@ def _tables(found: "Adoption", *, done: bool) -> list[Table]:
         ),
         Table(
             ("type", "name", "why", "what to do"),
-            [(each.type, each.name, each.why, each.todo) for each in found.unmapped],
+            [(each.type, each.name, each.why, each.todo) for each in found.unmapped if not each.owned],
             title="not mapped: stays as it is, outside of the stack",
         ),
     ]

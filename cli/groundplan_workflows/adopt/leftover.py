@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ALWAYS_LISTED = ("Microsoft.Network/virtualNetworks/subnets",)
 """Children that Azure's own list of a group leaves out and that nobody wants to overlook."""
+_SERVICES = tuple(f"microsoft.storage/storageaccounts/{name}services" for name in ("blob", "file", "queue", "table"))
 _NOTHING = "nothing"
 
 
@@ -33,6 +34,11 @@ class Unmapped:
     why: str
     todo: str
     """What someone who wants it in a stack does."""
+
+    @property
+    def owned(self) -> bool:
+        """Another stack has it, or it comes and goes with something else: nobody has to do anything."""
+        return self.todo == _NOTHING
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,13 +152,15 @@ def _properties(found: Live) -> dict[str, Any]:
 
 
 def _made_by_azure(found: Live) -> str:
-    """What a child says of itself where it came with its parent: rules of a managed network, default datastores."""
+    """What a child says of itself where it came with its parent: rules of a managed network, default datastores and services."""
     said = _properties(found)
     category = str(said.get("category", ""))
     if found["type"] == "Microsoft.MachineLearningServices/workspaces/outboundRules" and category != "UserDefined":
         return f"rule of category {category}"
     if found["type"] == "Microsoft.MachineLearningServices/workspaces/datastores" and said.get("isDefault"):
         return "default datastore"
+    if str(found["type"]).lower() in _SERVICES:
+        return "service of a storage account"
     return ""
 
 

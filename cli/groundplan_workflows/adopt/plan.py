@@ -93,7 +93,8 @@ def _declared(step: dict[str, Any], versions: dict[tuple[str, str], str], subscr
     urn, kind = str(step["urn"]), str(state.get("type", ""))
     inputs: dict[str, Any] = state.get("inputs") or {}
     provider = str(state.get("provider", ""))
-    identifier = str(state.get("id") or "")
+    # a resource may live under another name than the inputs say
+    identifier = str((step.get("oldState") or {}).get("id") or state.get("id") or "")
     if identifier in ("", UNKNOWN) and kind.startswith(_AZURE):
         identifier = arm_id(kind, inputs, subscription)
     return Declared(

@@ -61,17 +61,14 @@ class Search:
             self._note(declared)
             fresh = self._fresh(declared)
             imports = waves.with_components(fresh, declared) or (waves.bare_components(declared) if self._ours else [])
+            differ = any(each.changes for each in self._ours.values())
+            if not imports and (settled or not differ):
+                return declared
+            settled = not imports
             if imports:
                 self.progress(f"found {', '.join(each.name for each in imports if each.custom or not fresh)}")
                 engine.take(self.trial, imports)
                 self.chosen |= {each.urn: each for each in imports}
-                settled = False
-            elif not settled and any(each.changes for each in self._ours.values()):
-                for urn, each in self._ours.items():
-                    self.told[urn] = list(dict.fromkeys([*self.told.get(urn, ()), *settle.only_declared(each)]))
-                settled = True
-            else:
-                return declared
             settle.settle(self.trial, self._ours, self.told)
             declared = self._preview()
 
@@ -97,6 +94,8 @@ class Search:
                 self.chosen[each.urn] = replace(each, identifier=self.chosen[each.urn].identifier)
             elif each.urn in self.resumed or (each.urn in unfinished and each.changes):
                 self.resumed[each.urn] = each
+        for urn, each in self._ours.items():
+            self.told[urn] = list(dict.fromkeys([*self.told.get(urn, ()), *settle.only_declared(each)]))
 
     def _fresh(self, declared: Sequence[Declared]) -> list[Declared]:
         """Of what the program would create, what exists and is to be imported, with its id as Azure writes it."""

@@ -99,7 +99,7 @@ class LiveProgress:
     """A row per stack, with the resources that are being worked on."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may print in the middle of `render`
         self._rows: dict[str, _Row] = {}
 
     def begin(self, stack: str, operation: "Operation") -> None:

@@ -30,7 +30,7 @@ class EngineCommand(PulumiCommand):
     def __init__(self, engine: Engine) -> None:  # pyright: ignore[reportMissingSuperCall]: it would start the engine
         self.command = str(engine.pulumi)
         self.version = VersionInfo.parse(engine.version)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # `interrupt` runs in a signal handler, which a second signal may interrupt
         self._running: dict[int, subprocess.Popen[str]] = {}
         self._interrupts = 0
 

@@ -6,9 +6,10 @@ import os
 
 PARENT = os.getppid()  # an engine that is killed during our start leaves us another one
 
+import contextlib
+import queue
 import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -26,9 +27,10 @@ def main(arguments: list[str]) -> None:
     """Serve on a free port of 127.0.0.1."""
     # at its end the engine sends SIGINT, and waits 5 s before it kills; a terminal's Ctrl-C does not come here, as the engine
     # starts us in a process group of our own
-    stopping = threading.Event()
+    # not an Event: a signal that interrupts its wait() can find its lock taken, for ever
+    told: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stopping.set())
+        signal.signal(number, lambda number, _frame: told.put(number))
     server = grpc.server(ThreadPoolExecutor(THREADS), options=_GRPC_CHANNEL_OPTIONS)
     engine_address = next((argument for argument in arguments if not argument.startswith("-")), None)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(engine_address), server)
@@ -36,11 +38,17 @@ def main(arguments: list[str]) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    # an engine that was killed closes nothing: a new parent is how its end shows
-    while not stopping.wait(WATCH_SECONDS) and os.getppid() == PARENT:
-        pass
+    _wait(told)
     server.stop(grace=GRACE_SECONDS).wait(GRACE_SECONDS)
     os._exit(0)  # threads that still wait for Azure must not hold the process
+
+
+def _wait(told: queue.SimpleQueue[int]) -> None:
+    # an engine that was killed closes nothing: a new parent is how its end shows
+    while os.getppid() == PARENT:
+        with contextlib.suppress(queue.Empty):
+            told.get(timeout=WATCH_SECONDS)
+            return
 
 
 if __name__ == "__main__":

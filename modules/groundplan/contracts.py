@@ -63,20 +63,21 @@ class Contract:
         return {"contract": self.version()} | {name: value for name, value in values.items() if value is not None}
 
     @classmethod
-    async def find(cls, named: str | None = None) -> Self:
+    async def find(cls, named: str | None = None, *, reference: str | None = None) -> Self:
         """Values of the stack that `named` says: `<organization>/<project>/<stack>`, or `<stack>` of the usual project.
 
         Without it, the stack of this one's environment and instance; where there is none, that of the environment.
+        `reference` is the logical name of what reads it, for a program that may read the same stack twice.
         """
         if named:
-            return await cls.read(named if "/" in named else sibling(cls.PROJECT, named))
+            return await cls.read(named if "/" in named else sibling(cls.PROJECT, named), reference=reference)
         own = StackName.current()
         if own.instance and await _exists(sibling(cls.PROJECT)):
             return await cls.read(sibling(cls.PROJECT))
         return await cls.read(sibling(cls.PROJECT, own.environment))
 
     @classmethod
-    async def read(cls, stack: str) -> Self:
+    async def read(cls, stack: str, *, reference: str | None = None) -> Self:
         """Values that `stack` (`<organization>/<project>/<stack>`) exported at its last update.
 
         Raises `ContractError`, naming the stack and each output that is missing or malformed.
@@ -90,7 +91,9 @@ class Contract:
                 f"cannot read stack {stack!r}: {reason}. Deploy that stack first, or name another one in this "
                 "stack's configuration as <organization>/<project>/<stack>"
             ) from None
-        outputs: Mapping[str, Any] = await pulumi.StackReference(stack).outputs.future() or {}
+        outputs: Mapping[str, Any] = (
+            await pulumi.StackReference(reference or stack, stack_name=stack).outputs.future() or {}
+        )
         return cls.check(stack, outputs)
 
     @classmethod
@@ -162,8 +165,8 @@ class Foundation(Contract):
     """ARM id of the network."""
     subnet_ids: Mapping[str, Input[str]]
     """ARM ids of the subnets by key; `endpoints` is there for private endpoints."""
-    dns_zone_ids: Mapping[str, Input[str]]
-    """ARM ids of the private DNS zones by key (`dns.ZONES`)."""
+    dns_zone_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    """ARM ids of the private DNS zones by key (`dns.ZONES`); none where an Azure Policy writes the records."""
     log_analytics_workspace_id: Input[str]
     """ARM id of the Log Analytics workspace."""
     application_insights_id: Input[str]
@@ -189,6 +192,8 @@ class Foundation(Contract):
 
         `ContractError` where it lacks one of `zones`, keys beyond those that every foundation has.
         """
+        if not self.dns_zone_ids:
+            return PrivateEndpoint(subnet_id=self.subnet("endpoints"), dns_managed_elsewhere=True)
         if missing := [key for key in zones if key not in self.dns_zone_ids]:
             raise ContractError(
                 f"the foundation has no private DNS zone {', '.join(map(repr, missing))}; it has: "

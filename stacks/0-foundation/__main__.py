@@ -32,7 +32,9 @@ async def main() -> pulumi.Inputs:
     network = declare_network(settings, names, group, subscription_id)
     monitoring = declare_monitoring(settings, group)
     dns_zone_ids = declare_zones(settings, group, network, subscription_id)
-    placement = gp.PrivateEndpoint(subnet_id=network.subnet_ids["endpoints"], dns_zone_ids=dns_zone_ids)
+    placement = gp.PrivateEndpoint(
+        subnet_id=network.subnet_ids["endpoints"], dns_zone_ids=dns_zone_ids, dns_managed_elsewhere=not dns_zone_ids
+    )
     scope = declare_scope(settings, names, group, monitoring, placement)
     registry = declare_registry(settings, names, group, placement)
     return Foundation(

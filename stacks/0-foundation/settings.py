@@ -126,11 +126,18 @@ class CentralDnsSettings(Section):
     """Resource group that holds all zones that the platform needs; none is made then."""
     zone_ids: dict[str, ZoneId] = Field(default_factory=dict)
     """ARM ids of single zones by key; what is not here is in `resourceGroup`, or made where there is none."""
+    records_by_policy: bool = False
+    """The central team's Azure Policy writes the records of private endpoints; the platform needs to know no zone."""
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        if self.resource_group is None and not self.zone_ids:
-            raise ValueError("name the central zones: resourceGroup for all of them, or zoneIds by key")
+        if self.records_by_policy and (self.resource_group or self.zone_ids):
+            raise ValueError("recordsByPolicy: true goes without zones; leave resourceGroup and zoneIds out")
+        if not (self.records_by_policy or self.resource_group or self.zone_ids):
+            raise ValueError(
+                "name the central zones: resourceGroup for all of them, or zoneIds by key; or set recordsByPolicy: true "
+                "if an Azure Policy writes the records"
+            )
         if self.subscription is not None and self.resource_group is None:
             raise ValueError("subscription is that of resourceGroup; add resourceGroup or leave subscription out")
         return self
@@ -194,7 +201,9 @@ class FoundationSettings(Settings):
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Keys of all zones that the platform has."""
+        """Keys of all zones that the platform has; none if an Azure Policy writes records elsewhere."""
+        if self.central_dns and self.central_dns.records_by_policy:
+            return ()
         monitor = MONITOR_ZONES if self.monitoring.has_scope else ()
         central = self.central_dns.zone_ids if self.central_dns else ()
         return tuple(dict.fromkeys((*PLATFORM_ZONES, *monitor, *self.dns_zones, *central)))
@@ -214,6 +223,10 @@ class FoundationSettings(Settings):
             raise ValueError(
                 "monitoring.privateLink: no private DNS zones of Azure Monitor are known for cloud 'china'; set "
                 "monitoring.publicAccess: true, or monitoring.privateLink: false"
+            )
+        if self.dns_zones and not self.zones:
+            raise ValueError(
+                f"dnsZones is {self.dns_zones}, but centralDns.recordsByPolicy goes without; leave one out"
             )
         given = self.central_dns.zone_ids if self.central_dns else {}
         for key in self.zones:

@@ -18,13 +18,13 @@ async def main() -> pulumi.Inputs:
     settings = WorkspaceSettings.load()
     foundation = await Foundation.find(settings.foundation_stack)
     hub = await WorkspaceStage.find(settings.hub_stack) if settings.hub_stack else None
-    shared = await Foundation.find(settings.registry_stack) if settings.registry_stack else None
+    shared = await Foundation.find(settings.registry_stack, reference="registry") if settings.registry_stack else None
     client = authorization.get_client_config()
     context = Context(
         settings=settings,
         foundation=foundation,
         hub=hub,
-        registry_id=registry_of(shared),
+        registry_id=registry_of(foundation, shared),
         instance=StackName.current().instance,
         names=gp.Names(
             project=foundation.project,
@@ -39,7 +39,7 @@ async def main() -> pulumi.Inputs:
     cluster = declare_cluster(context, needs, workspace)
     declare_contents(context, needs, workspace)
     declare_budget(context)
-    declare_registry_link(context)
+    declare_registry_link(context, shared)
     return WorkspaceStage(
         kind=settings.kind,
         location=foundation.location,

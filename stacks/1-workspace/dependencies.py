@@ -21,7 +21,7 @@ class Context:
     hub: WorkspaceStage | None
     """The hub of a project."""
     registry_id: Input[str] | None
-    """The model registry that environments share."""
+    """The model registry: that of the foundation, or one that environments share."""
     instance: str
     """Which of several workspaces of the environment."""
     names: gp.Names
@@ -34,9 +34,7 @@ class Context:
     @property
     def private_endpoint(self) -> gp.PrivateEndpoint:
         """All endpoints sit in the foundation's subnet and register in its zones."""
-        return gp.PrivateEndpoint(
-            subnet_id=self.foundation.subnet("endpoints"), dns_zone_ids=self.foundation.dns_zone_ids
-        )
+        return self.foundation.placement()
 
     @property
     def diagnostics(self) -> gp.Diagnostics:

@@ -9,10 +9,13 @@ from groundplan.contracts import Foundation
 from groundplan.errors import ContractError
 
 
-def registry_of(shared: Foundation | None) -> Input[str] | None:
-    """ARM id of the registry that another environment's foundation has; `ContractError` where it has none."""
+def registry_of(own: Foundation, shared: Foundation | None) -> Input[str] | None:
+    """ARM id of the registry of another environment's foundation, or else of one's own.
+
+    Raises `ContractError` where the other one has none.
+    """
     if shared is None:
-        return None
+        return own.ml_registry_id
     if shared.ml_registry_id is None:
         raise ContractError(
             f"the foundation of environment {shared.environment!r} has no model registry, so that it exports no mlRegistryId; "
@@ -21,9 +24,9 @@ def registry_of(shared: Foundation | None) -> Input[str] | None:
     return shared.ml_registry_id
 
 
-def declare_registry_link(context: Context) -> None:
-    """A private endpoint of this environment's network to the shared registry, which nothing else reaches."""
-    if context.registry_id is None:
+def declare_registry_link(context: Context, shared: Foundation | None) -> None:
+    """A private endpoint to a shared registry, unless it has one in this very network."""
+    if context.registry_id is None or context.registry_id == context.foundation.ml_registry_id or shared is None:
         return
     gp.PrivateLink(
         "model-registry-link",

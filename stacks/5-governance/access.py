@@ -2,9 +2,9 @@
 """Who may do what on a workspace, and which policies hold around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pulumi import Output
+from pulumi import Output, Resource
 from pulumi_azure_native import authorization
 from settings import Assignment, CiSettings, CustomRoleSettings, PersonSettings
 
@@ -23,6 +23,8 @@ class Context:
     names: gp.Names
     instance: str
     tags: Mapping[str, str]
+    made: list[Resource] = field(default_factory=list[Resource])
+    """What lies under the locks, which are made last and go first: Azure lets nobody delete a role under a lock."""
 
     def name(self, kind: str, role: str) -> str:
         """Azure name of a `kind` of resource of this instance."""
@@ -59,7 +61,7 @@ def declare_people(context: Context, people: Mapping[Persona, Mapping[str, Perso
         persona: {key: gp.Principal(principal_id=each.principal_id) for key, each in groups.items()}
         for persona, groups in people.items()
     }
-    gp.PersonaRoles("people", gp.PersonaRolesArgs(scopes=context.scopes, personas=personas))
+    context.made.append(gp.PersonaRoles("people", gp.PersonaRolesArgs(scopes=context.scopes, personas=personas)))
 
 
 def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity:
@@ -73,7 +75,7 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
             tags=context.tags,
         ),
     )
-    gp.FederatedCredentials(
+    credentials = gp.FederatedCredentials(
         f"ci-{name}-credentials",
         gp.FederatedCredentialsArgs(
             resource_group_name=context.workspace.resource_group_name,
@@ -82,7 +84,8 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
         ),
     )
     pipeline = gp.Principal(principal_id=identity.principal_id, principal_type="ServicePrincipal")
-    gp.PersonaRoles(f"ci-{name}-roles", gp.PersonaRolesArgs(scopes=context.scopes, personas={"ci": {name: pipeline}}))
+    given = gp.PersonaRolesArgs(scopes=context.scopes, personas={"ci": {name: pipeline}})
+    context.made += [identity, credentials, gp.PersonaRoles(f"ci-{name}-roles", given)]
     return identity
 
 
@@ -103,7 +106,7 @@ def declare_role(context: Context, key: str, settings: CustomRoleSettings) -> gp
         ),
     )
     for name, holder in settings.holders.items():
-        authorization.RoleAssignment(
+        grant = authorization.RoleAssignment(
             f"role-{key}-{name}",
             scope=context.group_id,
             principal_id=holder.principal_id,
@@ -111,6 +114,8 @@ def declare_role(context: Context, key: str, settings: CustomRoleSettings) -> gp
             role_definition_id=role.id,
             role_assignment_name=role_assignment_name(context.group_id, holder.principal_id, role.role),
         )
+        context.made.append(grant)
+    context.made.append(role)
     return role
 
 
@@ -131,4 +136,5 @@ def declare_policies(
         for key, each in assignments.items()
     }
     made = gp.PolicyAssignments("policies", gp.PolicyAssignmentsArgs(scope=context.group_id, policies=policies))
+    context.made.append(made)
     return {key: made.ids[key] for key in assignments}

@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 
 from access import Context
-from pulumi import Input, Output
+from pulumi import Input, Output, ResourceOptions
 from settings import AlertSettings, BudgetSettings, Lockable
 
 import groundplan as gp
@@ -45,6 +45,7 @@ def declare_alerts(
             tags=context.tags,
         ),
     )
+    context.made.append(rules)
     return {key: rules.ids[key] for key in (*metrics, *activities)}
 
 
@@ -55,7 +56,7 @@ def declare_budget(context: Context, key: str, settings: BudgetSettings) -> gp.B
         name: gp.Alert(percent=each.percent, on="Forecasted" if each.forecast else "Actual")
         for name, each in (settings.thresholds or {}).items()
     }
-    return gp.Budget(
+    budget = gp.Budget(
         f"{key}-budget",
         gp.BudgetArgs(
             scope=scope,
@@ -69,10 +70,12 @@ def declare_budget(context: Context, key: str, settings: BudgetSettings) -> gp.B
             alerts=alerts or DEFAULT_ALERTS,
         ),
     )
+    context.made.append(budget)
+    return budget
 
 
 def declare_locks(context: Context, locks: Sequence[Lockable]) -> None:
-    """Locks against deletion; this stack is destroyed first and takes them away."""
+    """Locks against deletion, once everything else of this stage is there; they are the first to go."""
     workspace = context.workspace
     scopes: dict[Lockable, Input[str]] = {
         "workspace": workspace.workspace_id,
@@ -82,4 +85,6 @@ def declare_locks(context: Context, locks: Sequence[Lockable]) -> None:
         "resourceGroup": context.group_id,
     }
     for each in locks:
-        gp.ResourceLock(f"keep-{each}", gp.ResourceLockArgs(scope=scopes[each]))
+        gp.ResourceLock(
+            f"keep-{each}", gp.ResourceLockArgs(scope=scopes[each]), ResourceOptions(depends_on=[*context.made])
+        )

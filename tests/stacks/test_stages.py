@@ -15,6 +15,7 @@ from groundplan.contracts import CONTRACTS
 from groundplan_workflows.graph import model
 from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
+from tests.stacks import later_stages
 from tests.stacks.conftest import ENVIRONMENT
 
 STACKS = Path(__file__).parents[2] / "stacks"
@@ -28,8 +29,10 @@ def azure_resources(stack: Stack) -> list[str]:
 
 
 def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
-    """Both stages deploy 30 resources or more, once; one setting is one update, another one replacement."""
+    """Every stage goes up once and is unchanged; one setting is one update, another one replacement."""
     foundation, workspace = stage("0-foundation"), stage("1-workspace")
+    later_stages.configure(foundation, later_stages.FOUNDATION)
+    later_stages.configure(workspace, later_stages.WORKSPACE)
     foundation.up()
     workspace.up()
 
@@ -43,6 +46,9 @@ def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
     found = azure.arm("GET", outputs["workspaceId"], api_version="2025-12-01").json()
     assert found["properties"]["publicNetworkAccess"] == "Disabled"
     assert len(found["properties"]["privateEndpointConnections"]) == 1
+    assert found["properties"]["encryption"]["status"] == "Enabled"
+    assert found["properties"]["serverlessComputeSettings"]["serverlessComputeNoPublicIP"] is True
+    later_stages.live_and_go(stage, azure, workspace)
 
     workspace.pulumi("config", "set", "--path", "cluster.maxNodes", "4")
     planned = workspace.preview()
@@ -139,8 +145,11 @@ def _stand_on_what_is_there(foundation: Stack, azure: RunningAzure) -> None:
 
     elsewhere = hub["virtualNetworkId"].replace(azure.subscription_id, "22222222-2222-4222-8222-222222222222")
     hub_peering["networkId"] = elsewhere
-    _configure(file, config | spoke)
+    _configure(file, config | spoke | {"centralDns": {"recordsByPolicy": True}, "dnsZones": [], "monitoring": {}})
     planned = foundation.preview()
+    assert "azure-native:network:PrivateEndpoint" in planned
+    assert "+ azure-native:network:PrivateDnsZoneGroup" not in planned
+    assert "- azure-native:privatedns:PrivateZone" in planned
     assert "pulumi:providers:azure-native::peer-hub" in planned, "the other side is made in its own subscription"
     assert elsewhere in planned
 

@@ -42,7 +42,7 @@ class Contract:
 
     A field's name says what it holds: `..._id` an ARM id, `..._ids` ARM ids by key (unless its metadata says `arm: False`: it is a
     GUID), any other mapping texts by key, anything else a text.
-    A field with a default is exported where the stack has such a thing.
+    A field with a default is exported where the stack has such a thing. A mapping has keys unless its metadata says `empty`.
     """
 
     VERSION: ClassVar[int] = 1
@@ -130,6 +130,8 @@ class Term:
     """What it holds, in words."""
     optional: bool
     """Exported only where the stack has such a thing."""
+    empty: bool
+    """A mapping may have no keys."""
 
 
 _ID, _IDS, _TEXT, _TEXTS = "an ARM id", "ARM ids by key", "a text", "texts by key"
@@ -144,7 +146,8 @@ def _term(each: Field[Any], is_mapping: bool) -> Term:
     else:
         kind = _TEXTS if is_mapping else _TEXT
     optional = each.default is not MISSING or each.default_factory is not MISSING
-    return Term(field=each.name, output=camel(each.name), kind=kind, optional=optional)
+    empty = optional or each.metadata.get("empty", False)
+    return Term(field=each.name, output=camel(each.name), kind=kind, optional=optional, empty=empty)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +168,7 @@ class Foundation(Contract):
     """ARM id of the network."""
     subnet_ids: Mapping[str, Input[str]]
     """ARM ids of the subnets by key; `endpoints` is there for private endpoints."""
-    dns_zone_ids: Mapping[str, Input[str]] = field(default_factory=dict)
+    dns_zone_ids: Mapping[str, Input[str]] = field(metadata={"empty": True})
     """ARM ids of the private DNS zones by key (`dns.ZONES`); none where an Azure Policy writes the records."""
     log_analytics_workspace_id: Input[str]
     """ARM id of the Log Analytics workspace."""
@@ -360,7 +363,7 @@ def _problems(term: Term, outputs: Mapping[str, Any]) -> list[str]:
     match term.kind:
         case "ARM ids by key" | "texts by key":
             check = _is_resource_id if term.kind == _IDS else _is_text
-            good = isinstance(value, dict) and (value or term.optional) and all(map(check, value.values()))
+            good = isinstance(value, dict) and (value or term.empty) and all(map(check, value.values()))
         case "an ARM id":
             good = _is_resource_id(value)
         case _:

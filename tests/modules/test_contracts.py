@@ -45,7 +45,7 @@ def test_missing_outputs_are_all_named(missing: set[str]) -> None:
     [
         ("actionGroupId", "ag-vision-dev", "actionGroupId is 'ag-vision-dev', not an ARM id"),
         ("actionGroupId", None, "actionGroupId is None, not an ARM id"),
-        ("dnsZoneIds", {}, "dnsZoneIds is {}, not ARM ids by key"),
+        ("subnetIds", {}, "subnetIds is {}, not ARM ids by key"),
         ("dnsZoneIds", {"vault": "zone"}, "not ARM ids by key"),
         ("location", "", "location is '', not a text"),
         ("contract", "Foundation/0", "exports contract 'Foundation/0', but this program reads 'Foundation/2'"),
@@ -68,6 +68,8 @@ def test_placement_has_the_zones_that_are_asked_for() -> None:
 
     assert foundation.placement("vault").subnet_id == ID
     assert foundation.placement().dns_zone_ids == {"vault": ID}
+    without = Foundation.check("o/p/s", {**WHOLE.outputs(), "dnsZoneIds": {}})
+    assert without.placement("iot-hub").dns_managed_elsewhere, "an Azure Policy writes the records"
 
 
 def test_what_a_stack_does_not_have_is_left_out() -> None:

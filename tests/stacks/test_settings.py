@@ -84,6 +84,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     ({"centralDns": {}}, "centralDns is {}: name the central zones: resourceGroup for all of them, or zoneIds by key"),
     (
+        {"centralDns": {"recordsByPolicy": True, "resourceGroup": "rg-dns"}},
+        "recordsByPolicy: true goes without zones; leave resourceGroup and zoneIds out",
+    ),
+    (
+        {"centralDns": {"recordsByPolicy": True}, "dnsZones": ["search"]},
+        r"dnsZones is \['search'\], but centralDns.recordsByPolicy goes without; leave one out",
+    ),
+    (
         {"centralDns": {"subscription": "sub-1", "resourceGroup": "rg-dns"}},
         r"centralDns\.subscription is .sub-1.: not a GUID",
     ),

@@ -85,7 +85,7 @@ def declare_ci(context: Context, name: str, settings: CiSettings) -> gp.Identity
     )
     pipeline = gp.Principal(principal_id=identity.principal_id, principal_type="ServicePrincipal")
     given = gp.PersonaRolesArgs(scopes=context.scopes, personas={"ci": {name: pipeline}})
-    context.made += [identity, credentials, gp.PersonaRoles(f"ci-{name}-roles", given)]
+    context.made.extend([identity, credentials, gp.PersonaRoles(f"ci-{name}-roles", given)])
     return identity
 
 

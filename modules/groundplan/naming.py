@@ -32,6 +32,19 @@ def check_name(kind: str, name: str) -> str:
     )
 
 
+def derived_name(kind: str, name: str) -> str:
+    """`name`, which comes from another resource's name; in a form that ARM accepts for `kind` where that one allows more.
+
+    What changes is spelled with dashes, cut, and told apart by a hash of the whole: long names of one start stay two.
+    """
+    rule = _rule(kind)
+    if len(name) <= rule.maximum and re.fullmatch(rule.pattern, name):
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", name)[: rule.maximum - 1 - _HASH_LENGTH].rstrip("-")
+    return check_name(kind, f"{plain}-{digest}")
+
+
 def check_short_name(value: str) -> str:
     """Return `value` if it can name a project or an environment; else raise `ArgumentError`."""
     if re.fullmatch(r"[a-z][a-z0-9]{1,11}", value):

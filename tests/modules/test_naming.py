@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from groundplan.errors import ArgumentError
 from groundplan.name_rules import RULES
-from groundplan.naming import Names, check_name, check_short_name
+from groundplan.naming import Names, check_name, check_short_name, derived_name
 from tests.modules.published_names import PUBLISHED
 
 SHORT = st.from_regex(r"[a-z][a-z0-9]{1,11}", fullmatch=True)
@@ -96,6 +96,22 @@ def test_what_azure_takes_is_taken(kind: str, published: str, data: st.DataObjec
 @pytest.mark.parametrize("name", ["cpu-cluster", "gpu-a100", "a1b"])
 def test_good_compute_names(name: str) -> None:
     assert check_name("compute", name) == name
+
+
+@given(
+    st.sampled_from(["data_collection_rule", "network_security_group", "public_ip"]), st.text("aB1._-", max_size=100)
+)
+def test_derived_names_fit(kind: str, tail: str) -> None:
+    """Whatever a resource may be called, what is named after it gets a name, and its own."""
+    name, other = (derived_name(kind, f"nsg-{tail}{end}") for end in ("a", "b"))
+
+    assert check_name(kind, name) == name
+    assert name != other
+
+
+def test_derived_names_stay_as_they_are() -> None:
+    assert derived_name("public_ip", "pip-gateway") == "pip-gateway"
+    assert derived_name("data_collection_rule", "my_cluster-metrics").startswith("my-cluster-metrics-")
 
 
 def test_unknown_kind_names_the_nearest() -> None:

@@ -12,7 +12,7 @@ from pulumi_azure_native import authorization, managedidentity
 from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.interfaces import ResourceArgs, RoleGrant
-from groundplan.naming import check_name
+from groundplan.naming import derived_name
 from groundplan.propagation import once_granted
 
 
@@ -43,7 +43,7 @@ def cluster_identity(
         return ClusterIdentity(id=Output.from_input(brought), principal_id=Output.from_input(""), grants=[])
     identity = managedidentity.UserAssignedIdentity(
         f"{name}-identity",
-        resource_name_=check_name("identity", f"id-{azure_name}"),
+        resource_name_=derived_name("identity", f"id-{azure_name}"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         tags=args.tags,

@@ -12,7 +12,7 @@ from pulumi_azure_native import monitor
 from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.interfaces import ResourceArgs, RoleGrant
-from groundplan.naming import check_name
+from groundplan.naming import derived_name
 
 _METRICS = "Microsoft-PrometheusMetrics"
 _LOGS = ("Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory", "Microsoft-InsightsMetrics")
@@ -45,7 +45,7 @@ def collect_metrics(
     if metrics.monitor_workspace_id is None:
         account_id = monitor.AzureMonitorWorkspace(
             f"{name}-metrics",
-            azure_monitor_workspace_name=check_name("azure_monitor_workspace", f"{azure_name}-metrics"),
+            azure_monitor_workspace_name=derived_name("azure_monitor_workspace", f"{azure_name}-metrics"),
             resource_group_name=args.resource_group_name,
             location=args.location,
             public_network_access=access,
@@ -56,7 +56,7 @@ def collect_metrics(
         account_id = Output.from_input(metrics.monitor_workspace_id)
     endpoint = monitor.DataCollectionEndpoint(
         f"{name}-metrics",
-        data_collection_endpoint_name=check_name("data_collection_endpoint", f"{azure_name}-metrics"),
+        data_collection_endpoint_name=derived_name("data_collection_endpoint", f"{azure_name}-metrics"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",
@@ -66,7 +66,7 @@ def collect_metrics(
     )
     rule = monitor.DataCollectionRule(
         f"{name}-metrics",
-        data_collection_rule_name=check_name("data_collection_rule", f"{azure_name}-metrics"),
+        data_collection_rule_name=derived_name("data_collection_rule", f"{azure_name}-metrics"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",
@@ -112,7 +112,7 @@ def collect_logs(
     """Send the output and events of a cluster's pods to Log Analytics."""
     rule = monitor.DataCollectionRule(
         f"{name}-logs",
-        data_collection_rule_name=check_name("data_collection_rule", f"{azure_name}-logs"),
+        data_collection_rule_name=derived_name("data_collection_rule", f"{azure_name}-logs"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         kind="Linux",

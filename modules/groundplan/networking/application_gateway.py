@@ -14,7 +14,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component, child_id
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import check_name, derived_name
 from groundplan.networking.web_firewall import WebFirewall
 
 
@@ -124,7 +124,7 @@ class ApplicationGateway(Component):
         # Azure wants a public address even where nothing listens on it
         address = network.PublicIPAddress(
             name,
-            public_ip_address_name=check_name("public_ip", f"pip-{azure_name}"),
+            public_ip_address_name=derived_name("public_ip", f"pip-{azure_name}"),
             resource_group_name=args.resource_group_name,
             location=args.location,
             sku=network.PublicIPAddressSkuArgs(name="Standard"),
@@ -282,7 +282,7 @@ def _policy(
 ) -> network.WebApplicationFirewallPolicy:
     return network.WebApplicationFirewallPolicy(
         name,
-        policy_name=check_name("web_application_firewall_policy", f"waf-{azure_name}"),
+        policy_name=derived_name("web_application_firewall_policy", f"waf-{azure_name}"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         policy_settings=network.PolicySettingsArgs(

@@ -15,7 +15,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component, child_id
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import check_name, derived_name
 from groundplan.networking.peering import Peering, make_peering
 from groundplan.networking.subnets import Subnet, cidr, make_subnets
 
@@ -193,7 +193,7 @@ def _nat_gateway(
 ) -> tuple[network.PublicIPAddress, network.NatGateway]:
     address = network.PublicIPAddress(
         f"{name}-nat",
-        public_ip_address_name=check_name("public_ip", f"pip-{azure_name}-nat"),
+        public_ip_address_name=derived_name("public_ip", f"pip-{azure_name}-nat"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         sku=network.PublicIPAddressSkuArgs(name="Standard"),
@@ -204,7 +204,7 @@ def _nat_gateway(
     )
     gateway = network.NatGateway(
         f"{name}-nat",
-        nat_gateway_name=check_name("nat_gateway", f"ng-{azure_name}"),
+        nat_gateway_name=derived_name("nat_gateway", f"ng-{azure_name}"),
         resource_group_name=args.resource_group_name,
         location=args.location,
         sku=network.NatGatewaySkuArgs(name="Standard"),

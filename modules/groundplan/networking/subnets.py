@@ -14,7 +14,7 @@ from pulumi_azure_native import network
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import derived_name
 from groundplan.networking.security_rules import SecurityRule
 
 NextHop = Literal["VirtualAppliance", "VirtualNetworkGateway", "VnetLocal", "Internet", "None"]
@@ -91,7 +91,7 @@ def make_subnets(
     for key, spec in subnets.items():
         group = network.NetworkSecurityGroup(
             f"{name}-{key}",
-            network_security_group_name=check_name("network_security_group", f"nsg-{azure_name}-{key}"),
+            network_security_group_name=derived_name("network_security_group", f"nsg-{azure_name}-{key}"),
             resource_group_name=args.resource_group_name,
             location=args.location,
             security_rules=[rule.to_azure(rule_name) for rule_name, rule in spec.rules.items()],
@@ -131,7 +131,7 @@ def _route_table(
         return None
     return network.RouteTable(
         name,
-        route_table_name=check_name("route_table", azure_name),
+        route_table_name=derived_name("route_table", azure_name),
         resource_group_name=args.resource_group_name,
         location=args.location,
         # a gateway's routes would lead around the appliance

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from groundplan_provider.values import Properties, from_struct, to_struct
@@ -177,3 +178,13 @@ def init_failed(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed | 
     detail = provider_pb2.ErrorResourceInitFailed()
     assert status_pb2.Status.FromString(packed).details[0].Unpack(detail)
     return detail
+
+
+def failure(call: pytest.ExceptionInfo[grpc.RpcError]) -> str:
+    """What the engine shows of a failed call."""
+    return str(call.value.details())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def entries(answer: provider_pb2.DiffResponse) -> dict[str, str]:
+    """The kind of each change by its property path."""
+    return {path: provider_pb2.PropertyDiff.Kind.Name(entry.kind) for path, entry in answer.detailedDiff.items()}

@@ -3,7 +3,7 @@
 
 import pulumi
 from aks import declare_aks, declare_attachment
-from computes import Context, declare_cluster, declare_instance, declare_spark
+from computes import Context, declare_cluster, declare_instance, declare_quotas, declare_spark
 from pulumi_azure_native import authorization
 from settings import ComputeSettings
 
@@ -27,6 +27,7 @@ async def main() -> pulumi.Inputs:
         instance=StackName.current().instance,
         tenant_id=client.tenant_id,
     )
+    declare_quotas(context)
     clusters = {name: declare_cluster(context, name, each) for name, each in settings.clusters.items()}
     instances = {key: declare_instance(context, key, each) for key, each in settings.instances.items()}
     containers = {key: declare_aks(context, key, each) for key, each in settings.aks_clusters.items()}

@@ -72,6 +72,13 @@ def declare_instance(context: Context, key: str, chosen: InstanceSettings) -> gp
     )
 
 
+def declare_quotas(context: Context) -> None:
+    """What the workspace may take of the subscription's cores."""
+    if limits := context.settings.quotas:
+        args = gp.WorkspaceQuotasArgs(workspace_id=context.workspace.workspace_id, limits=limits)
+        gp.WorkspaceQuotas("quotas", args)
+
+
 def declare_spark(context: Context, key: str, chosen: SparkPoolSettings) -> gp.SynapseSparkCompute:
     """A Spark pool that jobs enter as the training identity."""
     return gp.SynapseSparkCompute(

@@ -177,5 +177,7 @@ class ComputeSettings(Settings):
     """AKS clusters by a key that becomes part of their Azure name and is that of their compute, 2 to 16 characters."""
     spark_pools: dict[str, SparkPoolSettings] = Field(default_factory=dict)
     """Spark pools of Azure Synapse by the Azure name of their compute."""
+    quotas: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """Cores that the workspace may take of a family of machines, 0 for none; as many as the subscription has unless named."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Azure tags of everything that takes tags."""

@@ -34,6 +34,7 @@ WORKSPACE: Mapping[str, Any] = {
     "datastores": {"images": {"container": "images", "description": "Photographs of welds"}},
 }
 COMPUTE: Mapping[str, Any] = {
+    "quotas": {"standardDSv2Family": 24, "standardNCSv3Family": 0},
     "instances": {
         "ada": {
             "vmSize": "Standard_DS3_v2",

@@ -168,7 +168,11 @@ def test_contracts_are_printed(cli: Cli) -> None:
     assert shown.startswith("1-workspace: needs 0-foundation; reads Foundation/2")
     assert found["0-foundation"]["exports"] == "Foundation/2"
     assert found["2-compute"]["reads"] == ["WorkspaceStage/1", "Foundation/2"]
-    assert {"field": "workspace_id", "output": "workspaceId", "kind": "an ARM id", "optional": False} in found[
-        "1-workspace"
-    ]["terms"]
+    assert {
+        "field": "workspace_id",
+        "output": "workspaceId",
+        "kind": "an ARM id",
+        "optional": False,
+        "empty": False,
+    } in found["1-workspace"]["terms"]
     assert "unknown stack 'x'" in cli("stack", "contract", "x", expect=2).stderr

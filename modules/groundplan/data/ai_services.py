@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -206,8 +207,8 @@ def _properties(
 ) -> cognitiveservices.AccountPropertiesArgs:
     key = args.customer_key
     return cognitiveservices.AccountPropertiesArgs(
-        # tokens of Microsoft Entra ID and private endpoints need a name of the account's own
-        custom_sub_domain_name=azure_name,
+        # tokens of Microsoft Entra ID and private endpoints need a name of the account's own; a host name takes dashes only
+        custom_sub_domain_name=re.sub(r"[._]", "-", azure_name).rstrip("-"),
         disable_local_auth=not args.local_authentication,
         public_network_access="Enabled" if args.public_network_access else "Disabled",
         network_acls=cognitiveservices.NetworkRuleSetArgs(

@@ -13,7 +13,7 @@ from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.identities import principal_of
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import check_name, derived_name
 from groundplan.networking.private_link import PrivateLink, PrivateLinkArgs
 
 ZONES = {"account": "purview", "portal": "purview-portal"}
@@ -110,7 +110,7 @@ class PurviewAccount(Component):
                     private_endpoint=args.private_endpoint,
                     resource_group_name=args.resource_group_name,
                     location=args.location,
-                    endpoint_name=f"pep-{azure_name}-{group}",
+                    endpoint_name=derived_name("private_endpoint", f"pep-{azure_name}-{group}"),
                     tags=args.tags,
                 ),
                 opts=self.child(),

@@ -227,7 +227,8 @@ def _cluster(
             type=aks.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
         ),
         sku=aks.ManagedClusterSKUArgs(name="Base", tier=args.tier),
-        dns_prefix=azure_name[:54].rstrip("-"),
+        # letters, digits and dashes only, unlike the cluster's name
+        dns_prefix=azure_name.replace("_", "-")[:54].rstrip("-"),
         kubernetes_version=args.kubernetes_version,
         agent_pool_profiles=[aks.ManagedClusterAgentPoolProfileArgs(name=first, **pool, tags=args.tags)],
         network_profile=network(args.outbound_type, args.pod_cidr, args.service_cidr),

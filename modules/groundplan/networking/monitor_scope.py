@@ -13,7 +13,7 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import check_name, derived_name
 from groundplan.networking.private_link import PrivateLink, PrivateLinkArgs
 
 
@@ -92,7 +92,7 @@ class MonitorPrivateLinkScope(Component):
                 private_endpoint=args.private_endpoint,
                 resource_group_name=args.resource_group_name,
                 location=args.location,
-                endpoint_name=f"pep-{azure_name}",
+                endpoint_name=derived_name("private_endpoint", f"pep-{azure_name}"),
                 tags=args.tags,
             )
             # the endpoint's DNS records are those of the resources in the scope

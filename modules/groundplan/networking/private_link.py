@@ -13,7 +13,7 @@ from pulumi_azure_native import network
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
-from groundplan.naming import check_name
+from groundplan.naming import check_name, derived_name
 from groundplan.networking.dns_zones import GROUP_ZONES, ZONES
 
 
@@ -180,7 +180,7 @@ def connect(
             private_endpoint=private_endpoint,
             resource_group_name=args.resource_group_name,
             location=args.location,
-            endpoint_name=endpoint_name,
+            endpoint_name=derived_name("private_endpoint", endpoint_name),
             zones=zones,
             tags=args.tags,
         ),

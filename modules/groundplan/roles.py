@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Azure's built-in roles by name, and deterministic names of role assignments.
 
-The GUIDs are the same in every tenant and cloud; source: Microsoft's "Azure built-in roles".
+The GUIDs are the same in every tenant and cloud. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles, compared
+with what Azure answers for role definitions (azure/built-in-roles-raw.json of iann0036/iam-dataset).
 """
 
 import uuid

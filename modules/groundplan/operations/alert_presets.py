@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alert rules that a machine learning platform wants from the first day.
 
-Metrics and tables are named as in Azure Monitor's reference for Microsoft.MachineLearningServices; the thresholds are ours, a
-place to start from: a rule is a plain object, and `dataclasses.replace` changes it.
+Metrics are named as in learn.microsoft.com/azure/azure-monitor/reference/supported-metrics (workspaces, online endpoints and their
+deployments), tables as in its reference of tables; the thresholds are ours, a place to start from: a rule is a plain object, and
+`dataclasses.replace` changes it.
 """
 
 from __future__ import annotations

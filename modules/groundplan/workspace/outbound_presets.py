@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hosts that common purposes need, as rules for a managed network that is open for approved traffic only.
 
-Facts: Microsoft's "Workspace managed virtual network isolation" and "Configure inbound and outbound network traffic" (lists of
-recommended hosts). Kubernetes compute is not among them: it cannot be attached to a managed network.
+Source: learn.microsoft.com/azure/machine-learning/how-to-managed-network and how-to-access-azureml-behind-firewall (lists of recommended
+hosts). Kubernetes compute is not among them: it cannot be attached to a managed network.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the managed network of a workspace lets out: hosts, private endpoints and service tags.
 
-Facts: Microsoft's "Workspace managed virtual network isolation".
+Source: learn.microsoft.com/azure/machine-learning/how-to-managed-network.
 """
 
 from __future__ import annotations

@@ -43,6 +43,10 @@ class ModuleOfClasses(types.ModuleType):
         _load(self)
         return dir(self)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Its name: dynamic providers are kept in the state with the modules that they use."""
+        return importlib.import_module, (self.__name__,)
+
     def _take(self, file: str) -> None:
         """Import a submodule, if there is one, and take its public names, as the whole module does of each."""
         full = f"{self.__name__}.{file}"

@@ -87,6 +87,14 @@ import groundplan, types
 assert keyvault.Vault is before and type(keyvault) is types.ModuleType
 """
 
+KEPT = """
+import dill
+from pulumi_azure_native import network
+import groundplan
+network.Subnet
+assert dill.loads(dill.dumps(lambda: network, recurse=True))() is network
+"""
+
 
 def run(program: str, *arguments: str) -> None:
     """In a Python that has nothing loaded."""
@@ -97,10 +105,10 @@ def run(program: str, *arguments: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", [FEW, UNKNOWN, STAR, NAMES, LOADED], ids=["few", "unknown", "star", "dir", "loaded"]
+    "program", [FEW, UNKNOWN, STAR, NAMES, LOADED, KEPT], ids=["few", "unknown", "star", "dir", "loaded", "kept"]
 )
 def test_a_module_of_azure_native(program: str) -> None:
-    """What programs do with one: take few of its classes, misspell one, take all, list them, use it before Groundplan."""
+    """What programs do with one: take few of its classes, misspell one, take all, list them, use it before Groundplan, keep it."""
     run(program)
 
 

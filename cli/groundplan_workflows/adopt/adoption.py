@@ -133,7 +133,7 @@ def _explored(request: Request, arm: Arm, trial: Trial) -> Adoption:
     return Adoption(
         trial=trial,
         chosen=sorted(found.chosen.values(), key=lambda each: each.urn),
-        resumed=sorted(found.resumed.values(), key=lambda each: each.urn),
+        resumed=sorted(found.resumed, key=lambda each: each.urn),
         remaining=remaining,
         elsewhere=found.elsewhere,
         unmapped=leftover.find(declared),

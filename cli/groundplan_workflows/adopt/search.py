@@ -33,13 +33,14 @@ class Search:
     progress: Callable[[str], None]
     chosen: dict[str, Declared] = field(default_factory=dict)
     """What to import, by URN, with what the program says of it now."""
-    resumed: dict[str, Declared] = field(default_factory=dict)
-    """What an import file brought into the state before, and no update has looked at since."""
     told: dict[str, Sequence[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     """Names for the stack's configuration."""
     elsewhere: dict[str, str] = field(default_factory=dict)
     """By URN why something that exists is not imported."""
+    _unfinished: dict[str, Declared] = field(default_factory=dict)
+    """What an import file brought into the state before, and no update has looked at since."""
+    _settled: set[str] = field(default_factory=set)
     _looked: dict[str, str] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _rounds: int = 0
@@ -69,13 +70,20 @@ class Search:
                 self.progress(f"found {', '.join(each.name for each in imports if each.custom or not fresh)}")
                 engine.take(self.trial, imports)
                 self.chosen |= {each.urn: each for each in imports}
-            settle.settle(self.trial, self._ours, self.told)
-            declared = self._preview()
+            changed = settle.settle(self.trial, self._ours, self.told)
+            self._settled |= changed
+            if imports or changed:
+                declared = self._preview()
+
+    @property
+    def resumed(self) -> list[Declared]:
+        """What an earlier import had left unfinished and this one changes in the state."""
+        return [each for urn, each in self._unfinished.items() if urn in self._settled]
 
     @property
     def _ours(self) -> dict[str, Declared]:
         """What imports brought into the state: its inputs are to be those of the program."""
-        return self.chosen | self.resumed
+        return self.chosen | self._unfinished
 
     def _preview(self) -> Sequence[Declared]:
         self._rounds += 1
@@ -92,8 +100,8 @@ class Search:
         for each in declared:
             if each.urn in self.chosen:
                 self.chosen[each.urn] = replace(each, identifier=self.chosen[each.urn].identifier)
-            elif each.urn in self.resumed or (each.urn in unfinished and each.changes):
-                self.resumed[each.urn] = each
+            elif each.urn in self._unfinished or (each.urn in unfinished and each.changes):
+                self._unfinished[each.urn] = each
         for urn, each in self._ours.items():
             self.told[urn] = list(dict.fromkeys([*self.told.get(urn, ()), *settle.only_declared(each)]))
 
@@ -105,7 +113,8 @@ class Search:
         )
         self._looked |= dict(zip(map(self._key, unknown), self.arm.each(self._look, unknown), strict=True))
         in_state = {str(each.get("id", "")).lower(): str(each["urn"]) for each in self.trial.resources()}
-        declared_ids = {each.identifier.lower(): each.urn for each in declared if each.identifier}
+        kept = [each for each in declared if each.identifier and each.operation != "delete"]
+        declared_ids = {each.identifier.lower(): each.urn for each in kept}
         found: list[Declared] = []
         for each in asked:
             live = self._looked[self._key(each)]

@@ -27,20 +27,26 @@ _SIGNED = "4dabf18193072939515e22adb298388d"
 """Key of a value that the engine keeps apart: a secret, an asset (`resource.SigKey` of pulumi/pulumi)."""
 
 
-def settle(trial: Trial, chosen: Mapping[str, Declared], told: Mapping[str, Sequence[str]]) -> None:
+def settle(trial: Trial, chosen: Mapping[str, Declared], told: Mapping[str, Sequence[str]]) -> set[str]:
     """Make the inputs of imported resources those that the program speaks of.
 
     Where a declared value is not known yet, all of it stays. `told`: by URN the paths of properties that only the declaration can
-    tell, because Azure does not answer them.
+    tell, because Azure does not answer them. Returns the URNs of what changed.
     """
+    changed: set[str] = set()
     resources = trial.resources()
     for resource in resources:
         each = chosen.get(resource["urn"])
         if each is not None and each.azure:
-            resource["inputs"] = narrowed(each.type, resource.get("inputs") or {}, each.inputs)
+            before = resource.get("inputs") or {}
+            resource["inputs"] = narrowed(each.type, before, each.inputs)
             for path in told.get(each.urn, ()):
                 _put(resource["inputs"], each.inputs, path)
-    trial.write(resources)
+            if resource["inputs"] != before:
+                changed.add(each.urn)
+    if changed:
+        trial.write(resources)
+    return changed
 
 
 def only_declared(each: Declared) -> list[str]:

@@ -7,6 +7,7 @@ from pulumi import ComponentResource, Output, ResourceOptions
 
 from groundplan.aliases import drop_unused_aliases
 from groundplan.azure_classes import load_on_use
+from groundplan.name_collisions import refuse_collisions
 
 load_on_use()  # before a component's file asks for its first class
 
@@ -19,6 +20,7 @@ class Component(ComponentResource):
 
     def __init__(self, name: str, opts: ResourceOptions | None = None) -> None:
         drop_unused_aliases()  # children inherit what the stack has by now
+        refuse_collisions()
         super().__init__(f"groundplan:index:{type(self).__name__}", name, None, opts)
 
     def child(self, options: ResourceOptions | None = None) -> ResourceOptions:

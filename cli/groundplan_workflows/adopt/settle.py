@@ -18,13 +18,15 @@ from groundplan_workflows.adopt.plan import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from groundplan_arm.model import ModuleTypes, Properties
+    from groundplan_arm.model import ModuleTypes, Properties, Property
     from groundplan_arm.notation import Kind
     from groundplan_workflows.adopt.plan import Declared
     from groundplan_workflows.adopt.scratch import Trial
 
 _SIGNED = "4dabf18193072939515e22adb298388d"
 """Key of a value that the engine keeps apart: a secret, an asset (`resource.SigKey` of pulumi/pulumi)."""
+
+_IDENTITIES = "userAssignedIdentities"
 
 
 def settle(trial: Trial, chosen: Mapping[str, Declared], told: Mapping[str, Sequence[str]]) -> set[str]:
@@ -95,10 +97,18 @@ def _object(
     module: ModuleTypes, properties: Properties, found: dict[str, Any], declared: dict[str, Any]
 ) -> dict[str, Any]:
     return {
-        name: _value(module, properties[name].kind, value, declared[name]) if name in properties else value
+        name: _property(module, properties[name], value, declared[name]) if name in properties else value
         for name, value in found.items()
         if name in declared
     }
+
+
+def _property(module: ModuleTypes, known: Property, found: Any, declared: Any) -> Any:
+    if known.name == _IDENTITIES and isinstance(found, dict) and isinstance(declared, dict):
+        # by id: what Azure says of each identity is its own, whatever the type's schema lets a program send
+        says = cast("dict[str, Any]", declared)
+        return {key: says.get(key, value) for key, value in cast("dict[str, Any]", found).items()}
+    return _value(module, known.kind, found, declared)
 
 
 def _value(module: ModuleTypes, kind: Kind, found: Any, declared: Any) -> Any:

@@ -15,8 +15,9 @@ import pytest
 import groundplan
 from groundplan.component import camel, outputs_of
 from groundplan.errors import ArgumentError
-from groundplan.exported.facade import arguments_of, components
+from groundplan.exported.facade import RENAMED, arguments_of, components
 from groundplan.exported.typed_dicts import instance, is_required
+from tests.fixtures.azure import RunningAzure
 from tests.provider.conftest import Stack
 
 PLUGIN = Path(groundplan.__file__).parent / "exported"
@@ -24,7 +25,7 @@ PLUGIN = Path(groundplan.__file__).parent / "exported"
 PROGRAM = """
 import pulumi
 import pulumi_groundplan as exported
-from pulumi_azure_native import resources
+from pulumi_azure_native import authorization, resources
 
 group = resources.ResourceGroup("exported", resource_group_name="rg-exported", location="westeurope")
 network = exported.Network(
@@ -39,6 +40,27 @@ group_alerts = exported.Monitoring(
     alert_emails={"oncall": "oncall@example.com"},
     retention_days=60,
 )
+vault = exported.KeyVault(
+    "vault",
+    resource_group_name=group.name,
+    tenant_id=authorization.get_client_config().tenant_id,
+    public_network_access=True,
+    purge_protection=False,
+    soft_delete=exported.SoftDeleteArgs(on_create="purge", on_destroy="purge"),
+    vault_name="kv-exported-by-test",
+)
+data = exported.Storage(
+    "data", resource_group_name=group.name, public_network_access=True, account_name="stexportedbytest"
+)
+workspace = exported.Workspace(
+    "mlw-exported",
+    resource_group_name=group.name,
+    key_vault_id=vault.resource_id,
+    storage_account_id=data.resource_id,
+    public_network_access=True,
+)
+quotas = exported.WorkspaceQuotas("quotas", workspace_id=workspace.resource_id, limits={"standardDSv2Family": 24})
+pulumi.export("limits", quotas.limits)
 pulumi.export("training", network.subnet_ids["training"])
 pulumi.export("logs", group_alerts.log_analytics_workspace_id)
 """
@@ -71,11 +93,12 @@ def test_schema(stack: Stack) -> None:
         arguments = fields(arguments_of(component))
         assert set(entry["inputProperties"]) == {camel(each.name) for each in arguments}
         assert set(entry.get("requiredInputs", ())) == {camel(each.name) for each in arguments if is_required(each)}
-        assert set(entry["properties"]) == {camel(name) for name in outputs_of(component)}
+        assert set(entry["properties"]) == {camel(RENAMED.get(name, name)) for name in outputs_of(component)}
+        assert all(each["description"] for each in entry["properties"].values())
         assert all(each["description"] for each in entry["inputProperties"].values())
 
 
-def test_up_through_a_generated_sdk(plugin_stack: Stack, tmp_path: Path) -> None:
+def test_up_through_a_generated_sdk(plugin_stack: Stack, azure: RunningAzure, tmp_path: Path) -> None:
     """What another language's program would do: generate the SDK, declare, deploy; arguments keep their defaults and checks."""
     sdk = tmp_path / "sdk"
     plugin_stack.pulumi("package", "gen-sdk", str(PLUGIN), "--language", "python", "--out", str(sdk))
@@ -95,11 +118,13 @@ def test_up_through_a_generated_sdk(plugin_stack: Stack, tmp_path: Path) -> None
     logs = next(row for row in plugin_stack.state()["deployment"]["resources"] if row.get("id") == outputs["logs"])
     assert logs["inputs"]["publicNetworkAccessForQuery"] == "Disabled"
     assert logs["inputs"]["retentionInDays"] == 60
+    assert outputs["limits"] == {"standardDSv2Family": 24}
 
     plugin_stack.write(REFUSED)
     said = plugin_stack.pulumi("preview", code=1)
     assert "monitoring: retention_days is 7; allowed are 30 to 730" in said
     plugin_stack.destroy()
+    assert not any(kept.endswith("/kv-exported-by-test") for kept in azure.status()["soft_deleted"])
 
 
 def test_a_dictionary_becomes_the_dataclass() -> None:

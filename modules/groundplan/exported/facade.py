@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from pulumi import ComponentResource, Output, ResourceOptions
 
 import groundplan
 from groundplan.component import Component, outputs_of
 from groundplan.exported.typed_dicts import exported, hints_of, instance, typed_dict
+
+RENAMED: Final[Mapping[str, str]] = {"id": "resource_id"}
+"""Outputs under another name: Pulumi's host drops what a component calls `id`."""
 
 
 def components() -> list[type[Component]]:
@@ -38,12 +42,14 @@ def facade(component: type[Component]) -> type[ComponentResource]:
     ours = (each for each in reversed(component.__mro__) if each.__module__.startswith("groundplan."))
     hints = {name: hint for each in ours for name, hint in inspect.get_annotations(each, eval_str=True).items()}
     outputs = {name: _output(hints[name]) for name in outputs_of(component)}
+    outputs |= {public: outputs[own] for own, public in RENAMED.items() if own in outputs}
     body = {
         "__annotations__": outputs,
         "__doc__": component.__doc__,
         "__init__": construct,
         "__module__": component.__module__,
     }
+    body |= {public: property(attrgetter(own)) for own, public in RENAMED.items() if own in outputs}
     return type(component.__name__, (component,), body)
 
 

@@ -19,7 +19,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.experimental.schema import generate_schema
 
 from groundplan.component import Component
-from groundplan.exported.facade import arguments_of, components, facade
+from groundplan.exported.facade import RENAMED, arguments_of, components, facade
 from groundplan.exported.typed_dicts import hints_of
 
 NAME = "groundplan"
@@ -43,6 +43,9 @@ class ExportedProvider(ComponentProvider):
         for component in ours:
             found = self._component_defs[component.__name__]
             _fill(found.inputs, found.inputs_mapping, arguments_of(component))
+            for own in RENAMED:
+                found.outputs.pop(own, None)
+                found.outputs_mapping.pop(own, None)
             _fill(found.outputs, found.outputs_mapping, component)
         by_name = {each.__name__: each for component in ours for each in _reachable(arguments_of(component))}
         for name, definition in self._type_defs.items():
@@ -72,6 +75,7 @@ def docstrings(owner: type) -> dict[str, str]:
 
 def _fill(properties: dict[str, PropertyDefinition], names: dict[str, str], owner: type) -> None:
     known = docstrings(owner)
+    known |= {public: known[own] for own, public in RENAMED.items() if own in known}
     for name, definition in properties.items():
         definition.description = known.get(names[name])
 

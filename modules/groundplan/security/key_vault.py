@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import keyvault
@@ -158,13 +158,12 @@ class KeyVault(Component):
         self.id = vault.id
         self.name = vault.name
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
-        self.key_uris = Output.all(**{key: each.key_uri for key, each in keys.items()})
-        self.secret_uris = Output.all(
-            **{
-                key: each.properties.apply(lambda properties: properties.secret_uri or "")
-                for key, each in secrets.items()
-            }
+        # of no keys at all, `Output.all` would make a list
+        self.key_uris = cast(
+            "Output[dict[str, str]]", Output.from_input({key: each.key_uri for key, each in keys.items()})
         )
+        secret_uris = {key: each.properties.apply(_secret_uri) for key, each in secrets.items()}
+        self.secret_uris = cast("Output[dict[str, str]]", Output.from_input(secret_uris))
         self.seal()
 
     def _key(self, name: str, key: str, asked: VaultKey, vault: keyvault.Vault, args: KeyVaultArgs) -> keyvault.Key:
@@ -191,6 +190,10 @@ class KeyVault(Component):
             tags=args.tags,
             opts=self.child(ResourceOptions(retain_on_delete=True)),
         )
+
+
+def _secret_uri(properties: keyvault.outputs.SecretPropertiesResponse) -> str:
+    return properties.secret_uri or ""
 
 
 def _create_mode(args: KeyVaultArgs, recover: Output[bool] | None) -> Any:

@@ -34,8 +34,13 @@ def test_up_change_and_down(stage: Stage, azure: RunningAzure) -> None:
     later_stages.configure(foundation, later_stages.FOUNDATION)
     later_stages.configure(workspace, later_stages.WORKSPACE)
     foundation.up()
+    key = ("--path", "connections.search.apiKey", "key-of-search")
+    workspace.pulumi("config", "set", "--plaintext", *key)
+    assert "connections.search has a secret in plain text; write it with" in workspace.preview(code=1)
+    workspace.pulumi("config", "set", "--secret", *key)
     workspace.up()
 
+    assert "key-of-search" not in json.dumps(workspace.state())
     assert len(azure_resources(foundation) + azure_resources(workspace)) >= 30
     foundation.refresh()
     foundation.unchanged()

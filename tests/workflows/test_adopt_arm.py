@@ -38,7 +38,7 @@ def server() -> Iterator[tuple[str, Answers]]:
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name in the base class
             pass
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -278,7 +278,10 @@ def platform(cli: Cli) -> Cli:
         "0-foundation": {
             "groundplan-foundation:names": {"resource_group/foundation": "rg-old", "virtual_network": "vnet-old"}
         },
-        "1-workspace": {"groundplan-workspace:managedNetwork": {"hosts": {"conda": {"host": "conda.anaconda.org"}}}},
+        "1-workspace": {
+            "groundplan-workspace:managedNetwork": {"hosts": {"conda": {"host": "conda.anaconda.org"}}},
+            "groundplan-workspace:serverlessSubnet": None,
+        },
         "2-compute": {
             "groundplan-compute:managedNetwork": True,
             "groundplan-compute:instances": {

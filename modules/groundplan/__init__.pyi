@@ -98,7 +98,6 @@ from .kubernetes.node_pool import NodePool as NodePool
 from .naming import Names as Names
 from .networking.application_gateway import ApplicationGateway as ApplicationGateway
 from .networking.application_gateway import ApplicationGatewayArgs as ApplicationGatewayArgs
-from .networking.application_gateway import Site as Site
 from .networking.dns import PrivateDns as PrivateDns
 from .networking.dns import PrivateDnsArgs as PrivateDnsArgs
 from .networking.dns import central_zone_ids as central_zone_ids
@@ -106,6 +105,7 @@ from .networking.front_door import FrontDoor as FrontDoor
 from .networking.front_door import FrontDoorArgs as FrontDoorArgs
 from .networking.front_door import Origin as Origin
 from .networking.front_door import PrivateOrigin as PrivateOrigin
+from .networking.gateway_site import Site as Site
 from .networking.monitor_scope import MonitorPrivateLinkScope as MonitorPrivateLinkScope
 from .networking.monitor_scope import MonitorPrivateLinkScopeArgs as MonitorPrivateLinkScopeArgs
 from .networking.network import ExistingNetwork as ExistingNetwork
@@ -155,6 +155,8 @@ from .operations.log_storage import LogExport as LogExport
 from .operations.log_storage import LogTable as LogTable
 from .operations.monitoring import Monitoring as Monitoring
 from .operations.monitoring import MonitoringArgs as MonitoringArgs
+from .operations.prometheus_rules import PrometheusAlert as PrometheusAlert
+from .operations.prometheus_rules import PrometheusRules as PrometheusRules
 from .operations.resource_lock import ResourceLock as ResourceLock
 from .operations.resource_lock import ResourceLockArgs as ResourceLockArgs
 from .operations.workbook import Workbook as Workbook

@@ -127,6 +127,21 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "workbook empty": (lambda: workbook({"version": "Notebook/1.0", "items": []}), "at least one"),
     "workbook part": (lambda: workbook({"version": "Notebook/1.0", "items": [{"type": 1}]}), r"items\[0\]"),
     "grafana closed": (lambda: gp.ManagedGrafanaArgs(resource_group_name="rg"), "public_network_access=True"),
+    "prometheus without rules": (gp.PrometheusRules, "0 recordings and alerts; a group has 1 to 20"),
+    "prometheus of many rules": (
+        lambda: gp.PrometheusRules(recordings={f"series_{number}": "up" for number in range(21)}),
+        "21 recordings and alerts",
+    ),
+    "prometheus seldom": (
+        lambda: gp.PrometheusRules(recordings={"a": "up"}, every_minutes=30),
+        "every_minutes is 30; allowed are 1 to 15",
+    ),
+    "prometheus series": (lambda: gp.PrometheusRules(recordings={"5xx": "up"}), "'5xx' cannot name a series"),
+    "prometheus alert of nothing": (lambda: gp.PrometheusAlert(expression=" "), "expression is empty"),
+    "prometheus alert before": (
+        lambda: gp.PrometheusAlert(expression="up", for_minutes=-1),
+        "for_minutes is -1; allowed are 0 and more",
+    ),
     "monitor workspace closed": (
         lambda: gp.AzureMonitorWorkspaceArgs(resource_group_name="rg"),
         "public_network_access=True",

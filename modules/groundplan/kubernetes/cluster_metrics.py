@@ -13,6 +13,7 @@ from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.interfaces import ResourceArgs, RoleGrant
 from groundplan.naming import derived_name
+from groundplan.operations.prometheus_rules import PrometheusRules, create_rule_groups
 
 _METRICS = "Microsoft-PrometheusMetrics"
 _LOGS = ("Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory", "Microsoft-InsightsMetrics")
@@ -27,6 +28,9 @@ class ClusterMetrics:
     grafana_principal_ids: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
     """Optional. Object ids of managed Grafanas that may query the metrics, by a key that becomes part of the grant's
     logical name. Default: none."""
+    rule_groups: Mapping[str, PrometheusRules] = field(default_factory=dict[str, PrometheusRules])
+    """Optional. Series to compute and alerts on this cluster's metrics alone, by a key that becomes part of the group's name.
+    Default: none."""
     public_network_access: bool = False
     """Optional. Metrics may come and be asked for over the internet. Default: no; the network then needs an Azure
     Monitor private link scope with the data collection endpoint and the workspace."""
@@ -94,6 +98,15 @@ def collect_metrics(
         resource_uri=cluster_id,
         data_collection_endpoint_id=endpoint.id,
         opts=component.child(),
+    )
+    create_rule_groups(
+        component,
+        f"{name}-rules",
+        azure_name,
+        metrics.rule_groups,
+        (account_id, cluster_id),
+        args,
+        cluster_name=azure_name,
     )
     for key, principal_id in metrics.grafana_principal_ids.items():
         grant = RoleGrant(role="Monitoring Data Reader", principal_id=principal_id)

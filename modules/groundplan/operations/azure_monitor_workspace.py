@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pulumi import Output, ResourceOptions
 from pulumi_azure_native import monitor
@@ -14,6 +15,7 @@ from groundplan.errors import ArgumentError
 from groundplan.interfaces import PrivateEndpoint, ResourceArgs
 from groundplan.naming import check_name
 from groundplan.networking.private_link import connect
+from groundplan.operations.prometheus_rules import PrometheusRules, create_rule_groups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,9 @@ class AzureMonitorWorkspaceArgs(ResourceArgs):
     """Optional. Answer queries over the internet. Default: no. Prefer `private_endpoint`."""
     private_endpoint: PrivateEndpoint | None = None
     """Conditional. Subnet and DNS zone of the endpoint for queries. Required unless `public_network_access` is set."""
+    rule_groups: Mapping[str, PrometheusRules] = field(default_factory=dict[str, PrometheusRules])
+    """Optional. Series to compute and alerts on the metrics of all clusters that send here, by a key that becomes part of the group's
+    name. Default: none."""
     workspace_name: str | None = None
     """Optional. Azure name. Default: the component's name."""
 
@@ -70,7 +75,8 @@ class AzureMonitorWorkspace(Component):
         link = connect(
             self, f"{name}-link", workspace.id, "prometheusMetrics", args.private_endpoint, args, endpoint_name
         )
-        attach(self, name, workspace.id, args, arm_type="Microsoft.Monitor/accounts", after=[link])
+        rules = create_rule_groups(self, f"{name}-rules", azure_name, args.rule_groups, (workspace.id,), args)
+        attach(self, name, workspace.id, args, arm_type="Microsoft.Monitor/accounts", after=[link, *rules])
         ingestion = workspace.default_ingestion_settings
         self.id = workspace.id
         self.name = workspace.name

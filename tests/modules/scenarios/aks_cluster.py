@@ -49,7 +49,17 @@ def full(here: Surroundings) -> None:
             service_cidr="10.101.0.0/16",
             log_analytics_workspace_id=here.monitoring.log_analytics_workspace_id,
             defender=True,
-            metrics=gp.ClusterMetrics(grafana_principal_ids={"team": GRAFANA}, public_network_access=True),
+            metrics=gp.ClusterMetrics(
+                grafana_principal_ids={"team": GRAFANA},
+                public_network_access=True,
+                rule_groups={
+                    "nodes": gp.PrometheusRules(
+                        alerts={
+                            "NodeFull": gp.PrometheusAlert(expression="instance:node_memory_utilisation:ratio > 0.95")
+                        }
+                    )
+                },
+            ),
             azure_policy=False,
             cluster_name="aks-full",
             role_grants={"reader": here.reader},
@@ -117,6 +127,8 @@ def locked_down(here: Surroundings) -> None:
 def check(found: Declared) -> None:
     """What the arguments became."""
     full = found.one("containerservice:ManagedCluster", "full")
+    rules = found.one("alertsmanagement:PrometheusRuleGroup", "full-rules-nodes")
+    assert (rules["clusterName"], len(rules["scopes"])) == ("aks-full", 2)
     assert full["apiServerAccessProfile"]["authorizedIPRanges"] == ["203.0.113.0/24"]
     assert full["addonProfiles"]["omsagent"]["enabled"] is True
     assert full["securityProfile"]["defender"]["securityMonitoring"] == {"enabled": True}

@@ -23,7 +23,7 @@ class ActionGroups(ArmType):
     type: ClassVar[str] = "Microsoft.Insights/actionGroups"
     location_required: ClassVar[bool] = False
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[^:<>+/&%\\?|]{1,259}[^:<>+/&%\\?|. ]", "2 to 260 characters, not ending in a space or period"
+        r"[^:<>+/&%\\?]{0,259}[^:<>+/&%\\?. ]", "1 to 260 characters, not ending in a space or period"
     )
 
     def check(self, write: Write) -> None:

@@ -9,8 +9,9 @@ from groundplan_emulator.arm.errors import bad_request
 from groundplan_emulator.arm.resource import NameRule
 
 NAME = NameRule(
-    r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/|. ]",
-    "2 to 260 characters without *#&+:<>?@%{}\\/|, not ending in a space or period",
+    # what the pages of all three kinds of alert rules leave out
+    r"[^*#&:<>?%{}\\/]{0,259}[^*#&:<>?%{}\\/. ]",
+    "1 to 260 characters without *#&:<>?%{}\\/, not ending in a space or period",
 )
 MINUTES = {f"PT{minutes}M": minutes for minutes in (1, 5, 10, 15, 30, 45)}
 MINUTES.update({f"PT{hours}H": hours * 60 for hours in (1, 2, 3, 4, 5, 6, 12, 24)}, P1D=1440, P2D=2880)

@@ -25,8 +25,8 @@ class Components(ArmType):
     created_status: ClassVar[int] = 200
     references: ClassVar[tuple[str, ...]] = ("properties.WorkspaceResourceId",)
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[\w.()-]{0,254}[\w()-]",
-        "1 to 255 letters, digits, underscores, hyphens, periods and parentheses, not ending in a period",
+        r"[^%&\\?/]{0,259}[^%&\\?/. ]",
+        "1 to 260 characters without %&\\?/, not ending in a space or period",
     )
 
     def fill(self, write: Write) -> None:

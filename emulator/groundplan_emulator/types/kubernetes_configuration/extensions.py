@@ -33,7 +33,7 @@ class Extensions(ArmType):
         "2025-03-01",
     )
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?", "1 to 63 letters, digits, periods, underscores and hyphens"
+        r"[a-zA-Z0-9]([\w.-]{0,251}[a-zA-Z0-9])?", "1 to 253 letters, digits, periods, underscores and hyphens"
     )
     required: ClassVar[tuple[str, ...]] = ("properties.extensionType",)
     immutable: ClassVar[tuple[str, ...]] = ("properties.extensionType", "properties.scope")

@@ -105,7 +105,7 @@ from .networking.front_door import FrontDoor as FrontDoor
 from .networking.front_door import FrontDoorArgs as FrontDoorArgs
 from .networking.front_door import Origin as Origin
 from .networking.front_door import PrivateOrigin as PrivateOrigin
-from .networking.application_gateway import Site as Site
+from .networking.gateway_site import Site as Site
 from .networking.monitor_scope import MonitorPrivateLinkScope as MonitorPrivateLinkScope
 from .networking.monitor_scope import MonitorPrivateLinkScopeArgs as MonitorPrivateLinkScopeArgs
 from .networking.network import ExistingNetwork as ExistingNetwork

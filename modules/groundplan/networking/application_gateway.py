@@ -5,47 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import network
 
 from groundplan.attachments import attach
-from groundplan.component import Component, child_id
+from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import ResourceArgs
 from groundplan.naming import check_name, derived_name
+from groundplan.networking.gateway_site import Site, certificate, part, pool, probe, rule, settings
 from groundplan.networking.web_firewall import WebFirewall
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """A host name of the gateway, and what answers behind it over HTTPS."""
-
-    host_name: str
-    """Required. Name that clients call, e.g. `score.example.com`."""
-    certificate_secret_id: Input[str]
-    """Required. Secret URI of the site's certificate in Key Vault, without a version, so that renewals are taken."""
-    backends: tuple[Input[str], ...]
-    """Required. Host names or private addresses that answer, e.g. an online endpoint's."""
-    backend_host_name: Input[str] | None = None
-    """Optional. Name that the backends are asked for, which their certificate has. Default: each backend's own name."""
-    probe_path: str = "/"
-    """Optional. Path that tells whether a backend lives. Default: `/`."""
-    probe_status_codes: tuple[str, ...] = ("200-399",)
-    """Optional. Status codes of a live backend; a scoring host that wants a token answers 401. Default: 200-399."""
-    timeout_seconds: int = 60
-    """Optional. Seconds that a backend may take. Default: 60."""
-
-    def __post_init__(self) -> None:
-        if not self.backends:
-            raise ArgumentError(f"site {self.host_name!r}: backends is empty; name at least one host that answers")
-        if not self.probe_path.startswith("/"):
-            raise ArgumentError(f"site {self.host_name!r}: probe_path is {self.probe_path!r}; it starts with a slash")
-        if self.timeout_seconds < 1:
-            raise ArgumentError(
-                f"site {self.host_name!r}: timeout_seconds is {self.timeout_seconds}; allowed are 1 and more"
-            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,78 +91,9 @@ class ApplicationGateway(Component):
     def __init__(self, name: str, args: ApplicationGatewayArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         azure_name = check_name("application_gateway", args.gateway_name or name)
-        # Azure wants a public address even where nothing listens on it
-        address = network.PublicIPAddress(
-            name,
-            public_ip_address_name=derived_name("public_ip", f"pip-{azure_name}"),
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            sku=network.PublicIPAddressSkuArgs(name="Standard"),
-            public_ip_allocation_method="Static",
-            zones=[*args.zones] or None,
-            tags=args.tags,
-            # Azure writes the gateway's configuration here, too; a refresh would bring it back as a change to undo
-            opts=self.child(ResourceOptions(ignore_changes=["ipConfiguration"])),
-        )
+        address = _address(self, name, azure_name, args)
         policy = _policy(self, name, azure_name, args)
-        # the parts of a gateway name each other by ids below its own, which is not known before it is made
-        whole = policy.id.apply(
-            lambda found: (
-                f"{found.rpartition('/providers/')[0]}/providers/Microsoft.Network/applicationGateways/{azure_name}"
-            )
-        )
-        gateway = network.ApplicationGateway(
-            name,
-            application_gateway_name=azure_name,
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            sku=network.ApplicationGatewaySkuArgs(name="WAF_v2", tier="WAF_v2"),
-            autoscale_configuration=network.ApplicationGatewayAutoscaleConfigurationArgs(
-                min_capacity=args.min_capacity, max_capacity=args.max_capacity
-            ),
-            zones=[*args.zones] or None,
-            identity=network.ManagedServiceIdentityArgs(
-                type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[args.identity_id]
-            ),
-            enable_http2=True,
-            firewall_policy=network.SubResourceArgs(id=policy.id),
-            ssl_policy=network.ApplicationGatewaySslPolicyArgs(
-                policy_type="Predefined", policy_name="AppGwSslPolicy20220101S"
-            ),
-            gateway_ip_configurations=[
-                network.ApplicationGatewayIPConfigurationArgs(
-                    name="gateway", subnet=network.SubResourceArgs(id=args.subnet_id)
-                )
-            ],
-            frontend_ip_configurations=_frontends(address, args),
-            frontend_ports=[network.ApplicationGatewayFrontendPortArgs(name="https", port=443)],
-            ssl_certificates=[
-                network.ApplicationGatewaySslCertificateArgs(name=key, key_vault_secret_id=site.certificate_secret_id)
-                for key, site in args.sites.items()
-            ],
-            backend_address_pools=[
-                network.ApplicationGatewayBackendAddressPoolArgs(
-                    name=key, backend_addresses=[_backend(each) for each in site.backends]
-                )
-                for key, site in args.sites.items()
-            ],
-            probes=[_probe(key, site) for key, site in args.sites.items()],
-            backend_http_settings_collection=[_settings(key, site, whole) for key, site in args.sites.items()],
-            http_listeners=[_listener(key, site, whole, args) for key, site in args.sites.items()],
-            request_routing_rules=[
-                network.ApplicationGatewayRequestRoutingRuleArgs(
-                    name=key,
-                    priority=100 + 10 * index,
-                    rule_type="Basic",
-                    http_listener=_part(whole, "httpListeners", key),
-                    backend_address_pool=_part(whole, "backendAddressPools", key),
-                    backend_http_settings=_part(whole, "backendHttpSettingsCollection", key),
-                )
-                for index, key in enumerate(args.sites)
-            ],
-            tags=args.tags,
-            opts=self.child(),
-        )
+        gateway = _gateway(self, name, azure_name, args, address, policy)
         attach(self, name, gateway.id, args, arm_type="Microsoft.Network/applicationGateways", after=[address, policy])
         self.id = gateway.id
         self.name = gateway.name
@@ -201,8 +102,71 @@ class ApplicationGateway(Component):
         self.seal()
 
 
-def _part(gateway_id: Output[str], kind: str, name: str) -> network.SubResourceArgs:
-    return network.SubResourceArgs(id=child_id(gateway_id, kind, name))
+def _address(component: Component, name: str, azure_name: str, args: ApplicationGatewayArgs) -> network.PublicIPAddress:
+    """Azure wants a public address even where nothing listens on it."""
+    return network.PublicIPAddress(
+        name,
+        public_ip_address_name=derived_name("public_ip", f"pip-{azure_name}"),
+        resource_group_name=args.resource_group_name,
+        location=args.location,
+        sku=network.PublicIPAddressSkuArgs(name="Standard"),
+        public_ip_allocation_method="Static",
+        zones=[*args.zones] or None,
+        tags=args.tags,
+        # Azure writes the gateway's configuration here, too; a refresh would bring it back as a change to undo
+        opts=component.child(ResourceOptions(ignore_changes=["ipConfiguration"])),
+    )
+
+
+def _gateway(
+    component: Component,
+    name: str,
+    azure_name: str,
+    args: ApplicationGatewayArgs,
+    address: network.PublicIPAddress,
+    policy: network.WebApplicationFirewallPolicy,
+) -> network.ApplicationGateway:
+    # the parts of a gateway name each other by ids below its own, which is not known before it is made
+    whole = policy.id.apply(
+        lambda found: (
+            f"{found.rpartition('/providers/')[0]}/providers/Microsoft.Network/applicationGateways/{azure_name}"
+        )
+    )
+    sites = args.sites.items()
+    return network.ApplicationGateway(
+        name,
+        application_gateway_name=azure_name,
+        resource_group_name=args.resource_group_name,
+        location=args.location,
+        sku=network.ApplicationGatewaySkuArgs(name="WAF_v2", tier="WAF_v2"),
+        autoscale_configuration=network.ApplicationGatewayAutoscaleConfigurationArgs(
+            min_capacity=args.min_capacity, max_capacity=args.max_capacity
+        ),
+        zones=[*args.zones] or None,
+        identity=network.ManagedServiceIdentityArgs(
+            type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[args.identity_id]
+        ),
+        enable_http2=True,
+        firewall_policy=network.SubResourceArgs(id=policy.id),
+        ssl_policy=network.ApplicationGatewaySslPolicyArgs(
+            policy_type="Predefined", policy_name="AppGwSslPolicy20220101S"
+        ),
+        gateway_ip_configurations=[
+            network.ApplicationGatewayIPConfigurationArgs(
+                name="gateway", subnet=network.SubResourceArgs(id=args.subnet_id)
+            )
+        ],
+        frontend_ip_configurations=_frontends(address, args),
+        frontend_ports=[network.ApplicationGatewayFrontendPortArgs(name="https", port=443)],
+        ssl_certificates=[certificate(key, site) for key, site in sites],
+        backend_address_pools=[pool(key, site) for key, site in sites],
+        probes=[probe(key, site) for key, site in sites],
+        backend_http_settings_collection=[settings(key, site, whole) for key, site in sites],
+        http_listeners=[_listener(key, site, whole, args) for key, site in sites],
+        request_routing_rules=[rule(key, whole, 100 + 10 * index) for index, key in enumerate(args.sites)],
+        tags=args.tags,
+        opts=component.child(),
+    )
 
 
 def _frontends(
@@ -231,49 +195,9 @@ def _listener(
         protocol="Https",
         host_name=site.host_name,
         require_server_name_indication=True,
-        frontend_ip_configuration=_part(whole, "frontendIPConfigurations", frontend),
-        frontend_port=_part(whole, "frontendPorts", "https"),
-        ssl_certificate=_part(whole, "sslCertificates", key),
-    )
-
-
-def _backend(address: Input[str]) -> network.ApplicationGatewayBackendAddressArgs:
-    if isinstance(address, str) and _is_address(address):
-        return network.ApplicationGatewayBackendAddressArgs(ip_address=address)
-    return network.ApplicationGatewayBackendAddressArgs(fqdn=address)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        IPv4Address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _probe(key: str, site: Site) -> network.ApplicationGatewayProbeArgs:
-    return network.ApplicationGatewayProbeArgs(
-        name=key,
-        protocol="Https",
-        path=site.probe_path,
-        pick_host_name_from_backend_http_settings=True,
-        interval=30,
-        timeout=30,
-        unhealthy_threshold=3,
-        match=network.ApplicationGatewayProbeHealthResponseMatchArgs(status_codes=[*site.probe_status_codes]),
-    )
-
-
-def _settings(key: str, site: Site, whole: Output[str]) -> network.ApplicationGatewayBackendHttpSettingsArgs:
-    return network.ApplicationGatewayBackendHttpSettingsArgs(
-        name=key,
-        protocol="Https",
-        port=443,
-        host_name=site.backend_host_name,
-        pick_host_name_from_backend_address=site.backend_host_name is None,
-        cookie_based_affinity="Disabled",
-        request_timeout=site.timeout_seconds,
-        probe=_part(whole, "probes", key),
+        frontend_ip_configuration=part(whole, "frontendIPConfigurations", frontend),
+        frontend_port=part(whole, "frontendPorts", "https"),
+        ssl_certificate=part(whole, "sslCertificates", key),
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -137,42 +137,9 @@ class FrontDoor(Component):
         )
         group, origins = self._origins(name, profile, args)
         domains = self._domains(name, profile, args)
-        route = cdn.Route(
-            name,
-            route_name="default",
-            endpoint_name=endpoint.name,
-            profile_name=profile.name,
-            resource_group_name=args.resource_group_name,
-            origin_group=cdn.ResourceReferenceArgs(id=group.id),
-            custom_domains=[cdn.ActivatedResourceReferenceArgs(id=each.id) for each in domains.values()] or None,
-            patterns_to_match=[*args.paths],
-            supported_protocols=["Https"],
-            https_redirect="Disabled",
-            forwarding_protocol="HttpsOnly",
-            link_to_default_domain="Enabled",
-            enabled_state="Enabled",
-            opts=self.child(ResourceOptions(depends_on=origins)),  # Azure refuses a route to a group without origins
-        )
+        route = self._route(name, profile, endpoint, group, origins, domains.values(), args)
         policy = _policy(self, name, azure_name, args)
-        guarded = cdn.SecurityPolicy(
-            name,
-            security_policy_name="firewall",
-            profile_name=profile.name,
-            resource_group_name=args.resource_group_name,
-            parameters=cdn.SecurityPolicyWebApplicationFirewallParametersArgs(
-                type="WebApplicationFirewall",
-                waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
-                associations=[
-                    cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
-                        domains=[
-                            cdn.ActivatedResourceReferenceArgs(id=each.id) for each in (endpoint, *domains.values())
-                        ],
-                        patterns_to_match=["/*"],
-                    )
-                ],
-            ),
-            opts=self.child(),
-        )
+        guarded = self._guard(name, profile, policy, [endpoint, *domains.values()], args)
         attach(self, name, profile.id, args, arm_type="Microsoft.Cdn/profiles", after=[route, guarded])
         self.id = profile.id
         self.host_name = endpoint.host_name
@@ -183,6 +150,60 @@ class FrontDoor(Component):
             for key, each in domains.items()
         }
         self.seal()
+
+    def _route(
+        self,
+        name: str,
+        profile: cdn.Profile,
+        endpoint: cdn.AFDEndpoint,
+        group: cdn.AFDOriginGroup,
+        origins: Sequence[cdn.AFDOrigin],
+        domains: Iterable[cdn.AFDCustomDomain],
+        args: FrontDoorArgs,
+    ) -> cdn.Route:
+        return cdn.Route(
+            name,
+            route_name="default",
+            endpoint_name=endpoint.name,
+            profile_name=profile.name,
+            resource_group_name=args.resource_group_name,
+            origin_group=cdn.ResourceReferenceArgs(id=group.id),
+            custom_domains=[cdn.ActivatedResourceReferenceArgs(id=each.id) for each in domains] or None,
+            patterns_to_match=[*args.paths],
+            supported_protocols=["Https"],
+            https_redirect="Disabled",
+            forwarding_protocol="HttpsOnly",
+            link_to_default_domain="Enabled",
+            enabled_state="Enabled",
+            opts=self.child(ResourceOptions(depends_on=origins)),  # Azure refuses a route to a group without origins
+        )
+
+    def _guard(
+        self,
+        name: str,
+        profile: cdn.Profile,
+        policy: frontdoor.Policy,
+        entries: Sequence[cdn.AFDEndpoint | cdn.AFDCustomDomain],
+        args: FrontDoorArgs,
+    ) -> cdn.SecurityPolicy:
+        """Put the firewall in front of everything that clients call."""
+        return cdn.SecurityPolicy(
+            name,
+            security_policy_name="firewall",
+            profile_name=profile.name,
+            resource_group_name=args.resource_group_name,
+            parameters=cdn.SecurityPolicyWebApplicationFirewallParametersArgs(
+                type="WebApplicationFirewall",
+                waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
+                associations=[
+                    cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
+                        domains=[cdn.ActivatedResourceReferenceArgs(id=each.id) for each in entries],
+                        patterns_to_match=["/*"],
+                    )
+                ],
+            ),
+            opts=self.child(),
+        )
 
     def _origins(
         self, name: str, profile: cdn.Profile, args: FrontDoorArgs

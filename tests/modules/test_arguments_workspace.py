@@ -150,6 +150,14 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: gp.RegistryRegion(redundancy="LRS"),  # pyright: ignore[reportArgumentType]
         "redundancy is 'LRS'; allowed are Standard_LRS",
     ),
+    "registry storage name": (
+        lambda: gp.RegistryRegion(storage_account_name="st-shared"),
+        "'st-shared' .* cannot be the name of a storage account",
+    ),
+    "registry images name": (
+        lambda: gp.RegistryRegion(container_registry_name="cr-shared"),
+        "cannot be the name of a container registry",
+    ),
     "feature store closed": (
         lambda: gp.FeatureStoreArgs(
             resource_group_name="rg", key_vault_id="/k", storage_account_id="/s", offline_account_name="st"

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from pulumi import Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import machinelearningservices as ml
 
 from groundplan.attachments import attach
@@ -40,8 +40,16 @@ class RegistryRegion:
     """Optional. Data Lake Gen2 directories. Default: no."""
     blob_public_access: bool = False
     """Optional. Containers of the account may be opened to anonymous readers. Default: no."""
+    storage_account_name: str | None = None
+    """Optional. Azure name of the storage account, unique over all of Azure; cannot change later. Default: Azure makes one up."""
+    container_registry_name: str | None = None
+    """Optional. Azure name of the container registry, unique over all of Azure; cannot change later. Default: Azure makes one up."""
 
     def __post_init__(self) -> None:
+        if self.storage_account_name is not None:
+            check_name("storage_account", self.storage_account_name)
+        if self.container_registry_name is not None:
+            check_name("container_registry", self.container_registry_name)
         if self.redundancy not in _REDUNDANCIES:
             raise ArgumentError(
                 f"registry region: redundancy is {self.redundancy!r}; allowed are {', '.join(_REDUNDANCIES)}"
@@ -59,6 +67,9 @@ class MachineLearningRegistryArgs(ResourceArgs):
     """Optional. Reachable from the internet. Default: no. Prefer `private_endpoint`."""
     private_endpoint: PrivateEndpoint | None = None
     """Conditional. Subnet and DNS zone of the registry's private endpoint. Required unless `public_network_access` is set."""
+    managed_group_principal_ids: tuple[Input[str], ...] = ()
+    """Optional. Object ids of who may read the storage accounts and container registries in the managed resource group, which otherwise
+    denies everybody. Default: nobody."""
     registry_name: str | None = None
     """Optional. Azure name, unique in the tenant. Default: the component's name."""
 
@@ -101,6 +112,10 @@ class MachineLearningRegistry(Component):
     """Address for MLflow's `set_registry_uri`."""
     managed_resource_group_id: Output[str]
     """ARM id of the resource group that Azure makes for the storage accounts and container registries."""
+    storage_account_ids: Output[dict[str, str]]
+    """ARM ids of the storage accounts that Azure makes, by region: what private endpoints to them take."""
+    container_registry_ids: Output[dict[str, str]]
+    """ARM ids of the container registries that Azure makes, by region."""
     principal_id: Output[str]
     """Object id of the registry's system-assigned identity."""
 
@@ -113,6 +128,7 @@ class MachineLearningRegistry(Component):
             location=next(iter(args.regions)),
             identity=ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
             public_network_access="Enabled" if args.public_network_access else "Disabled",
+            managed_resource_group_settings=_managed_group(args.managed_group_principal_ids),
             region_details=[_region(region, settings) for region, settings in args.regions.items()],
             tags=args.tags,
             # names that Azure gives to the accounts, and what it notes about endpoints
@@ -133,20 +149,57 @@ class MachineLearningRegistry(Component):
         self.managed_resource_group_id = registry.managed_resource_group.apply(
             lambda group: (group.resource_id or "") if group else ""
         )
+        self.storage_account_ids = registry.region_details.apply(lambda found: _made(found or [], _storage_id))
+        self.container_registry_ids = registry.region_details.apply(lambda found: _made(found or [], _images_id))
         self.principal_id = registry.identity.apply(lambda identity: (identity.principal_id or "") if identity else "")
         self.seal()
 
 
 def _region(name: str, settings: RegistryRegion) -> ml.RegistryRegionArmDetailsArgs:
     account = ml.SystemCreatedStorageAccountArgs(
+        storage_account_name=settings.storage_account_name,
         storage_account_type=settings.redundancy,
         storage_account_hns_enabled=settings.hierarchical_namespace,
         allow_blob_public_access=settings.blob_public_access,
     )
     # private endpoints need the premium one, and Azure makes no other
-    images = ml.SystemCreatedAcrAccountArgs(acr_account_sku="Premium")
+    images = ml.SystemCreatedAcrAccountArgs(
+        acr_account_name=settings.container_registry_name, acr_account_sku="Premium"
+    )
     return ml.RegistryRegionArmDetailsArgs(
         location=name,
         storage_account_details=[ml.StorageAccountDetailsArgs(system_created_storage_account=account)],
         acr_details=[ml.AcrDetailsArgs(system_created_acr_account=images)],
     )
+
+
+def _managed_group(principal_ids: Sequence[Input[str]]) -> ml.ManagedResourceGroupSettingsArgs | None:
+    if not principal_ids:
+        return None
+    return ml.ManagedResourceGroupSettingsArgs(
+        assigned_identities=[ml.ManagedResourceGroupAssignedIdentitiesArgs(principal_id=each) for each in principal_ids]
+    )
+
+
+def _made(
+    found: Sequence[ml.outputs.RegistryRegionArmDetailsResponse],
+    id_of: Callable[[ml.outputs.RegistryRegionArmDetailsResponse], str],
+) -> dict[str, str]:
+    """What Azure made in each region."""
+    return {each.location or "": id_of(each) for each in found}
+
+
+def _storage_id(region: ml.outputs.RegistryRegionArmDetailsResponse) -> str:
+    for each in region.storage_account_details or []:
+        account = each.system_created_storage_account
+        if account is not None and account.arm_resource_id is not None:
+            return account.arm_resource_id.resource_id or ""
+    return ""
+
+
+def _images_id(region: ml.outputs.RegistryRegionArmDetailsResponse) -> str:
+    for each in region.acr_details or []:
+        account = each.system_created_acr_account
+        if account is not None and account.arm_resource_id is not None:
+            return account.arm_resource_id.resource_id or ""
+    return ""

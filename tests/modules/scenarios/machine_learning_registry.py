@@ -19,11 +19,16 @@ def full(here: Surroundings) -> None:
             lock=gp.Lock(),
             regions={
                 LOCATION: gp.RegistryRegion(
-                    redundancy="Premium_ZRS", hierarchical_namespace=True, blob_public_access=True
+                    redundancy="Premium_ZRS",
+                    hierarchical_namespace=True,
+                    blob_public_access=True,
+                    storage_account_name=here.names("storage_account", "shared"),
+                    container_registry_name=here.names("container_registry", "shared"),
                 ),
                 "swedencentral": gp.RegistryRegion(),
             },
             public_network_access=True,
+            managed_group_principal_ids=(here.identity.principal_id,),
             private_endpoint=here.placement,
             registry_name=here.names("machine_learning_registry", "full"),
         ),
@@ -59,4 +64,11 @@ def check(found: Declared) -> None:
     assert regions == [LOCATION, "swedencentral"]
     (outputs,) = (row["outputs"] for row in found.rows if row["urn"].endswith("MachineLearningRegistry::locked-down"))
     assert "/resourceGroups/azureml-rg-locked-down_" in outputs["managedResourceGroupId"]
+    (made,) = (row for row in found.rows if row["urn"].endswith("MachineLearningRegistry::full"))
+    named = found.one("machinelearningservices:Registry", "full")["regionDetails"][0]
+    name = named["storageAccountDetails"][0]["systemCreatedStorageAccount"]["storageAccountName"]
+    assert made["outputs"]["storageAccountIds"][LOCATION].endswith(f"/storageAccounts/{name}")
+    assert "/registries/" in made["outputs"]["containerRegistryIds"]["swedencentral"]
+    settings = found.one("machinelearningservices:Registry", "full")["managedResourceGroupSettings"]
+    assert len(settings["assignedIdentities"]) == 1
     assert all(outputs[name] for name in ("discoveryUrl", "mlflowUri", "principalId"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pulumi import (
     Config,
@@ -26,12 +26,14 @@ from pulumi import (
 from pulumi.runtime import is_dry_run
 from pulumi_azure_native import authorization
 
-from groundplan.actions.soft_deleted import Kind, Place
+from groundplan.actions.soft_deleted import SERVICES, Kind, Place
 from groundplan.component import Component
 from groundplan.interfaces import SoftDelete
 
 if TYPE_CHECKING:
     from groundplan.actions.arm import Arm
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def keeping(
         depends = [PurgeGuard(f"{logical}-purge", kind, place.apply(lambda found: found.id), component.child())]
     if policy.on_create == "recover":
         return Keeping(ResourceOptions(depends_on=depends), place.apply(_is_kept))
+    if policy.on_create == "refuse" and not SERVICES[kind].kept:
+        return Keeping(ResourceOptions(depends_on=depends))  # nothing to look at: Azure itself refuses
     hook = ResourceHook(f"soft-delete:{kind}:{logical}:{name}", _before_create(place, policy))
     return Keeping(ResourceOptions(depends_on=depends, hooks=ResourceHookBinding(before_create=[hook])))
 
@@ -71,7 +75,7 @@ def _before_create(place: Output[Place], policy: SoftDelete) -> Callable[[Resour
         act = soft_deleted.purge if policy.on_create == "purge" else soft_deleted.refuse
         found = await place.future()
         assert found is not None  # noqa: S101  # there are no unknown values in an up
-        await asyncio.to_thread(lambda: act(_arm(), found))
+        await asyncio.to_thread(_with_arm, lambda arm: act(arm, found))
 
     return clear
 
@@ -82,12 +86,14 @@ async def _is_kept(place: Place) -> bool:
         return False
     from groundplan.actions.soft_deleted import find
 
-    return await asyncio.to_thread(lambda: find(_arm(), place) is not None)
+    return await asyncio.to_thread(_with_arm, lambda arm: find(arm, place) is not None)
 
 
-def _arm() -> Arm:
+def _with_arm(act: Callable[[Arm], T]) -> T:
+    """Run in a thread: the engine waits for answers of this program meanwhile."""
     from groundplan.actions.arm import connect
     from groundplan.actions.cloud import Settings
 
     configured = Config("azure-native")
-    return connect(Settings(lambda key: configured.get(key.partition(":")[2])))
+    with connect(Settings(lambda key: configured.get(key.partition(":")[2]))) as arm:
+        return act(arm)

@@ -22,6 +22,13 @@ class Arm:
     def __init__(self, client: ARMPipelineClient[Any, Any]) -> None:
         self._client = client
 
+    def __enter__(self) -> Arm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def get(self, path: str, version: str) -> dict[str, Any] | None:
         """A resource; None where there is none."""
         return self._ask("GET", path, version, missing=True)

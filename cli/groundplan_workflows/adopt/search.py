@@ -61,13 +61,15 @@ class Search:
         while True:
             self._note(declared)
             fresh = self._fresh(declared)
-            imports = waves.with_components(fresh, declared) or (waves.bare_components(declared) if self._ours else [])
+            imports = waves.with_components(fresh, declared)
+            if imports or self._ours:
+                imports += waves.bare_components(declared, imports)
             differ = any(each.changes for each in self._ours.values())
             if not imports and (settled or not differ):
                 return declared
             settled = not imports
             if imports:
-                self.progress(f"found {', '.join(each.name for each in imports if each.custom or not fresh)}")
+                self.progress(f"found {', '.join(each.name for each in fresh or imports)}")
                 engine.take(self.trial, imports)
                 self.chosen |= {each.urn: each for each in imports}
             changed = settle.settle(self.trial, self._ours, self.told)

@@ -29,21 +29,24 @@ def with_components(found: Sequence[Declared], declared: Sequence[Declared]) -> 
     return list(wanted.values())
 
 
-def bare_components(declared: Sequence[Declared]) -> list[Declared]:
-    """Components that the state does not have and below which nothing is left to create or import."""
+def bare_components(declared: Sequence[Declared], taken: Sequence[Declared]) -> list[Declared]:
+    """Components that the state does not have, below which nothing but what is `taken` is left to create or import."""
+    among = {each.urn for each in taken}
     parents = {each.urn: each.parent for each in declared}
     waiting: set[str] = set()
     for each in declared:
-        above = each.urn if each.custom and each.planned else ""
+        above = each.urn if each.custom and each.planned and each.urn not in among else ""
         while above and above not in waiting:
             waiting.add(above)
             above = parents.get(above, "")
+    there = among | {each.urn for each in declared if not each.planned or each.type == _STACK}
+    bare: list[Declared] = []
     # parents come before their children
-    return [
-        each
-        for each in declared
-        if not each.custom and each.planned and each.type != _STACK and each.urn not in waiting
-    ]
+    for each in declared:
+        if not each.custom and each.urn not in waiting | there and each.parent in there:
+            bare.append(each)
+            there.add(each.urn)
+    return bare
 
 
 def file(chosen: Sequence[Declared]) -> dict[str, Any]:

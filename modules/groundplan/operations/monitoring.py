@@ -93,44 +93,8 @@ class Monitoring(Component):
     def __init__(self, name: str, args: MonitoringArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         stem = args.monitoring_name or name
-        ingestion = "Enabled" if args.public_ingestion else "Disabled"
-        query = "Enabled" if args.public_query else "Disabled"
-        logs = operationalinsights.Workspace(
-            name,
-            workspace_name=check_name("log_analytics", f"log-{stem}"),
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            sku=operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
-            retention_in_days=args.retention_days,
-            workspace_capping=operationalinsights.WorkspaceCappingArgs(daily_quota_gb=args.daily_cap_gb)
-            if args.daily_cap_gb is not None
-            else None,
-            features=operationalinsights.WorkspaceFeaturesArgs(
-                disable_local_auth=not args.local_authentication,
-                enable_log_access_using_only_resource_permissions=True,
-            ),
-            public_network_access_for_ingestion=ingestion,
-            public_network_access_for_query=query,
-            tags=args.tags,
-            opts=self.child(),
-        )
-        insights = applicationinsights.Component(
-            f"{name}-insights",
-            resource_name_=check_name("application_insights", f"appi-{stem}"),
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            kind="web",
-            application_type="web",
-            ingestion_mode="LogAnalytics",
-            workspace_resource_id=logs.id,
-            disable_local_auth=not args.local_authentication,
-            # Azure says 100 by itself and keeps nothing about it: leaving it out avoids a change of what is deployed
-            sampling_percentage=args.sampling_percent if args.sampling_percent != 100 else None,
-            public_network_access_for_ingestion=ingestion,
-            public_network_access_for_query=query,
-            tags=args.tags,
-            opts=self.child(),
-        )
+        logs = self._logs(name, stem, args)
+        insights = self._insights(name, stem, logs, args)
         group = declare_action_group(
             self,
             f"{name}-alerts",
@@ -158,7 +122,53 @@ class Monitoring(Component):
         self.action_group_id = group.id
         self.seal()
 
+    def _logs(self, name: str, stem: str, args: MonitoringArgs) -> operationalinsights.Workspace:
+        return operationalinsights.Workspace(
+            name,
+            workspace_name=check_name("log_analytics", f"log-{stem}"),
+            resource_group_name=args.resource_group_name,
+            location=args.location,
+            sku=operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
+            retention_in_days=args.retention_days,
+            workspace_capping=operationalinsights.WorkspaceCappingArgs(daily_quota_gb=args.daily_cap_gb)
+            if args.daily_cap_gb is not None
+            else None,
+            features=operationalinsights.WorkspaceFeaturesArgs(
+                disable_local_auth=not args.local_authentication,
+                enable_log_access_using_only_resource_permissions=True,
+            ),
+            public_network_access_for_ingestion=_access(args.public_ingestion),
+            public_network_access_for_query=_access(args.public_query),
+            tags=args.tags,
+            opts=self.child(),
+        )
+
+    def _insights(
+        self, name: str, stem: str, logs: operationalinsights.Workspace, args: MonitoringArgs
+    ) -> applicationinsights.Component:
+        return applicationinsights.Component(
+            f"{name}-insights",
+            resource_name_=check_name("application_insights", f"appi-{stem}"),
+            resource_group_name=args.resource_group_name,
+            location=args.location,
+            kind="web",
+            application_type="web",
+            ingestion_mode="LogAnalytics",
+            workspace_resource_id=logs.id,
+            disable_local_auth=not args.local_authentication,
+            # Azure says 100 by itself and keeps nothing about it: leaving it out avoids a change of what is deployed
+            sampling_percentage=args.sampling_percent if args.sampling_percent != 100 else None,
+            public_network_access_for_ingestion=_access(args.public_ingestion),
+            public_network_access_for_query=_access(args.public_query),
+            tags=args.tags,
+            opts=self.child(),
+        )
+
     @property
     def diagnostics(self) -> Diagnostics:
         """All logs and metrics to this workspace: what the `diagnostics` argument of any component takes."""
         return Diagnostics(log_analytics_workspace_id=self.log_analytics_workspace_id)
+
+
+def _access(public: bool) -> str:
+    return "Enabled" if public else "Disabled"

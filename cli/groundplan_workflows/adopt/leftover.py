@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ALWAYS_LISTED = ("Microsoft.Network/virtualNetworks/subnets",)
 """Children that Azure's own list of a group leaves out and that nobody wants to overlook."""
 _SERVICES = tuple(f"microsoft.storage/storageaccounts/{name}services" for name in ("blob", "file", "queue", "table"))
+_DATASTORES = ("workspaceartifactstore", "workspaceblobstore", "workspacefilestore", "workspaceworkingdirectory")
+"""Made with a workspace (Azure Machine Learning, "Datastores" among its concepts)."""
 _NOTHING = "nothing"
 
 
@@ -157,8 +159,8 @@ def _made_by_azure(found: Live) -> str:
     category = str(said.get("category", ""))
     if found["type"] == "Microsoft.MachineLearningServices/workspaces/outboundRules" and category != "UserDefined":
         return f"rule of category {category}"
-    if found["type"] == "Microsoft.MachineLearningServices/workspaces/datastores" and said.get("isDefault"):
-        return "default datastore"
+    if found["type"] == "Microsoft.MachineLearningServices/workspaces/datastores" and found.get("name") in _DATASTORES:
+        return "datastore of the workspace's own"
     if str(found["type"]).lower() in _SERVICES:
         return "service of a storage account"
     return ""

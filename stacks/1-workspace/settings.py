@@ -37,11 +37,11 @@ class ClusterSettings(Section):
 
     vm_size: str = "Standard_DS3_v2"
     """Size of each node."""
-    min_nodes: int = Field(default=0, ge=0, le=100)
+    min_nodes: int = Field(default=0, ge=0, le=65_000)
     """Nodes that always run."""
-    max_nodes: int = Field(default=2, ge=1, le=100)
+    max_nodes: int = Field(default=2, ge=1, le=65_000)
     """Most nodes at one time."""
-    idle_minutes: int = Field(default=15, ge=2, le=1440)
+    idle_minutes: int = Field(default=15, ge=1)
     """Minutes without a job after which a node stops."""
     low_priority: bool = False
     """Cheaper nodes that Azure may take away."""

@@ -15,11 +15,11 @@ class ClusterSettings(Section):
 
     vm_size: str
     """Size of each node; a change replaces the cluster."""
-    max_nodes: int = Field(ge=1, le=100)
+    max_nodes: int = Field(ge=1, le=65_000)
     """Most nodes at one time."""
-    min_nodes: int = Field(default=0, ge=0, le=100)
+    min_nodes: int = Field(default=0, ge=0, le=65_000)
     """Nodes that always run."""
-    idle_minutes: int = Field(default=15, ge=2, le=1440)
+    idle_minutes: int = Field(default=15, ge=1)
     """Minutes without a job after which a node stops."""
     low_priority: bool = False
     """Cheaper nodes that Azure may take away; a change replaces the cluster."""

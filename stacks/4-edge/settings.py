@@ -69,7 +69,7 @@ class IotHubSettings(Section):
     """400,000, 6 million or 300 million messages a day and unit."""
     units: int = Field(default=1, ge=1, le=200)
     """Units of the edition; `S3` has 10 at most."""
-    partitions: int = Field(default=4, ge=2, le=32)
+    partitions: int = Field(default=4, ge=2, le=128)
     """Partitions of the built-in endpoint; a change replaces the hub, with its devices."""
     retention_days: int = Field(default=1, ge=1, le=7)
     """Days that the built-in endpoint keeps messages."""

@@ -148,7 +148,8 @@ class NameWatch:
         others = self._claims.setdefault(key, {})
         place = tuple(_plain(each) if isinstance(each, str) else id(each) for each in claim.place)
         if (other := others.get(place)) is not None:
-            raise ArgumentError(_refusal(other, claim))
+            _compare(other, claim)
+            return
         if len(others) == 1:
             self._resolve(key, next(iter(others.values())))
         others[place] = claim
@@ -157,9 +158,7 @@ class NameWatch:
 
     def _resolve(self, key: tuple[str, str, int], claim: _Claim) -> None:
         def compare(place: Sequence[Any]) -> None:
-            other = self._resolved.setdefault((*key, *map(_plain, place)), claim)
-            if other is not claim:
-                raise ArgumentError(_refusal(other, claim))
+            _compare(self._resolved.setdefault((*key, *map(_plain, place)), claim), claim)
 
         Output.all(*claim.place).apply(compare)
 
@@ -170,6 +169,17 @@ class NameWatch:
             found.append(parent)
             parent = self._above.get(parent)
         return found
+
+
+def _compare(first: _Claim, second: _Claim) -> None:
+    """Raise `ArgumentError` unless both are one declaration: a component host may run it for the preview and again for the update."""
+    if _urn_parts(first) != _urn_parts(second):
+        raise ArgumentError(_refusal(first, second))
+
+
+def _urn_parts(claim: _Claim) -> tuple[str, ...]:
+    """What the engine tells resources apart by; it refuses twice the same itself."""
+    return claim.logical_name, *(type(parent).__name__ for parent in claim.parents)
 
 
 def _plain(value: object) -> object:

@@ -38,15 +38,21 @@ class TrustSettings(Section):
     """Azure DevOps project."""
     service_connection: str | None = None
     """Service connection of that project."""
+    tenant_id: str | None = Field(default=None, pattern=_GUID)
+    """Tenant in the issuer that the service connection's page shows, where that is Microsoft Entra ID."""
+    subject_identifier: str | None = None
+    """Subject that the page shows, then."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         github = (self.repository, self.environment)
         devops = (self.organization, self.organization_id, self.project, self.service_connection)
-        if not (all(github) and not any(devops)) and not (all(devops) and not any(github)):
+        entra = (self.tenant_id, self.subject_identifier)
+        ways = [way for way in (github, devops, entra) if any(way)]
+        if len(ways) != 1 or not all(ways[0]):
             raise ValueError(
                 "give repository and environment for GitHub, or organization, organizationId, project and serviceConnection "
-                "for Azure DevOps"
+                "for Azure DevOps, or tenantId and subjectIdentifier where Entra ID signs for it"
             )
         return self
 
@@ -55,10 +61,12 @@ class TrustSettings(Section):
         if self.repository:
             return gp.GitHub(repository=self.repository, environment=self.environment)
         return gp.AzureDevOps(
-            organization=self.organization or "",
-            organization_id=self.organization_id or "",
-            project=self.project or "",
-            service_connection=self.service_connection or "",
+            organization=self.organization,
+            organization_id=self.organization_id,
+            project=self.project,
+            service_connection=self.service_connection,
+            tenant_id=self.tenant_id,
+            subject_identifier=self.subject_identifier,
         )
 
 

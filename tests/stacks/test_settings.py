@@ -186,3 +186,30 @@ def test_edge_is_closed_by_default() -> None:
 
     assert not both.iot_hub.public_access
     assert not both.device_provisioning.public_access
+
+
+TENANT = "7d2f3c52-6a0c-4f55-9a0e-2f9d1f0f6f10"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "subject"),
+    [
+        ({"repository": "example/ml", "environment": "prod"}, "repo:example/ml:environment:prod"),
+        (
+            {"organization": "o", "organizationId": TENANT, "project": "p", "serviceConnection": "c"},
+            "sc://o/p/c",
+        ),
+        ({"tenantId": TENANT, "subjectIdentifier": "/eid1/c/pub/t/x"}, "/eid1/c/pub/t/x"),
+    ],
+)
+def test_governance_trusts_each_kind_of_pipeline(trusted: dict[str, str], subject: str) -> None:
+    read_back = read("5-governance", {"ci": {"deploy": {"trusted": {"main": trusted}}}})
+
+    assert read_back.ci["deploy"].trusted["main"].trusted().subject == subject
+
+
+def test_governance_wants_one_kind_of_pipeline() -> None:
+    both = {"repository": "example/ml", "environment": "prod", "tenantId": TENANT, "subjectIdentifier": "/eid1"}
+
+    with pytest.raises(ConfigError, match="or tenantId and subjectIdentifier"):
+        read("5-governance", {"ci": {"deploy": {"trusted": {"main": both}}}})

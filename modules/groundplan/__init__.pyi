@@ -26,10 +26,10 @@ from .compute.databricks import DatabricksComputeArgs as DatabricksComputeArgs
 from .compute.instance import ComputeInstance as ComputeInstance
 from .compute.instance import ComputeInstanceArgs as ComputeInstanceArgs
 from .compute.instance import InstanceOwner as InstanceOwner
-from .compute.schedules import PowerSchedule as PowerSchedule
-from .compute.schedules import Recurrence as Recurrence
 from .compute.quotas import WorkspaceQuotas as WorkspaceQuotas
 from .compute.quotas import WorkspaceQuotasArgs as WorkspaceQuotasArgs
+from .compute.schedules import PowerSchedule as PowerSchedule
+from .compute.schedules import Recurrence as Recurrence
 from .compute.scripts import SetupScript as SetupScript
 from .compute.synapse_spark import SynapseSparkCompute as SynapseSparkCompute
 from .compute.synapse_spark import SynapseSparkComputeArgs as SynapseSparkComputeArgs

@@ -121,45 +121,45 @@ def _stand_on_what_is_there(foundation: Stack, azure: RunningAzure) -> None:
         "dnsZones": ["search"],
         "monitoring": {"privateLink": False},
     }
-    foundation.pulumi("stack", "init", "spoke")
+    foundation.pulumi("stack", "init", "spoke", "--no-select")
+    other = Stack(foundation.folder, {**foundation.env, "PULUMI_STACK": "spoke"})
     file = foundation.folder / "Pulumi.spoke.yaml"
 
     _configure(file, config | there)
-    foundation.up()
-    foundation.unchanged()
-    found = foundation.outputs()
+    other.up()
+    other.unchanged()
+    found = other.outputs()
     assert found["virtualNetworkId"] == hub["virtualNetworkId"]
     assert found["subnetIds"]["jobs"] == hub["subnetIds"]["training"]
     assert found["dnsZoneIds"] == {key: hub["dnsZoneIds"][key] for key in found["dnsZoneIds"]}
-    made = set(azure_resources(foundation))
+    made = set(azure_resources(other))
     assert not made & {"azure-native:network:VirtualNetwork", "azure-native:privatedns:PrivateZone"}
 
     _configure(file, config | spoke)
-    foundation.up()
-    foundation.unchanged()
-    found = foundation.outputs()
+    other.up()
+    other.unchanged()
+    found = other.outputs()
     assert "monitorPrivateLinkScopeId" not in found
     assert found["dnsZoneIds"]["vault"] == hub["dnsZoneIds"]["vault"]
     assert found["dnsZoneIds"]["search"].endswith("privatelink.search.windows.net")
     network = azure.arm("GET", hub["virtualNetworkId"], api_version="2024-05-01").json()
     (peering,) = network["properties"]["virtualNetworkPeerings"]
     assert peering["properties"]["remoteVirtualNetwork"]["id"] == found["virtualNetworkId"]
-    assert "azure-native:network:NatGateway" not in azure_resources(foundation)
+    assert "azure-native:network:NatGateway" not in azure_resources(other)
     training = azure.arm("GET", found["subnetIds"]["training"], api_version="2024-05-01").json()
     assert training["properties"]["routeTable"]["id"]
 
     elsewhere = hub["virtualNetworkId"].replace(azure.subscription_id, "22222222-2222-4222-8222-222222222222")
     hub_peering["networkId"] = elsewhere
     _configure(file, config | spoke | {"centralDns": {"recordsByPolicy": True}, "dnsZones": [], "monitoring": {}})
-    planned = foundation.preview()
+    planned = other.preview()
     assert "azure-native:network:PrivateEndpoint" in planned
     assert "+ azure-native:network:PrivateDnsZoneGroup" not in planned
     assert "- azure-native:privatedns:PrivateZone" in planned
     assert "pulumi:providers:azure-native::peer-hub" in planned, "the other side is made in its own subscription"
     assert elsewhere in planned
 
-    foundation.destroy()
-    foundation.pulumi("stack", "select", "dev")
+    other.destroy()
 
 
 def _configure(file: Path, keys: dict[str, Any]) -> None:

@@ -165,7 +165,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         "feature store: private_endpoint is required",
     ),
     "feature store without a place": (
-        lambda: feature_store(),
+        feature_store,
         "neither of offline_account_name and offline_container_id",
     ),
     "feature store with two places": (

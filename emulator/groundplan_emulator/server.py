@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -25,6 +25,10 @@ from groundplan_emulator.store import Store
 
 class StartError(Exception):
     """The server cannot start; the message says why and how to mend it."""
+
+
+GRACE_SECONDS: Final = 3
+"""How long requests have to end after SIGTERM. A client's idle TLS connection would hold the server for 30 s."""
 
 
 class _Server(uvicorn.Server):
@@ -85,6 +89,7 @@ def _clock(store: Store, mode: Mode | None) -> Clock:
 async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> None:
     folder = azure.settings.folder
     options: dict[str, Any] = {"lifespan": "off", "access_log": False, "log_config": None, "server_header": False}
+    options["timeout_graceful_shutdown"] = GRACE_SECONDS
     tls = certificates.ensure(folder)
     plain = _Server(uvicorn.Config(azure, **options))
     secure_config = uvicorn.Config(azure, **options)

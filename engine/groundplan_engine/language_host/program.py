@@ -182,7 +182,8 @@ def describe(error: BaseException) -> str:
 
     told = traceback.TracebackException.from_exception(error)
     folders = [Path(module.__file__).parent for module in (asyncio, pulumi) if module.__file__]
-    machinery = ("<frozen ", __file__, runpy.__file__, *(f"{folder}{os.sep}" for folder in folders))
+    folders.append(Path(__file__).parent)
+    machinery = ("<frozen ", runpy.__file__, *(f"{folder}{os.sep}" for folder in folders))
     frames = list(told.stack)
     while frames and frames[0].filename.startswith(machinery):
         frames.pop(0)

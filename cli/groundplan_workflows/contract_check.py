@@ -15,7 +15,7 @@ from groundplan_workflows.project import PLATFORM
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from groundplan.contracts import Contract
+    from groundplan.contract import Contract
     from groundplan_workflows.project import Project, Stack
 
 

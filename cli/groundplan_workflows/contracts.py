@@ -13,7 +13,7 @@ from groundplan_workflows.contract_check import contract_named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from groundplan.contracts import Term
+    from groundplan.contract import Term
     from groundplan_workflows.project import Stack
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from groundplan.config import Guid, Section, Settings, ShortName, arm_id
-from groundplan.contracts import StackName
+from groundplan.contract import StackName
 from groundplan.errors import ArgumentError
 from groundplan.networking.dns_zones import PLATFORM_ZONES, Cloud, zone_name
 

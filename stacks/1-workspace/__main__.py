@@ -10,7 +10,8 @@ from settings import WorkspaceSettings
 from workspace import declare_budget, declare_cluster, declare_workspace
 
 import groundplan as gp
-from groundplan.contracts import Foundation, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import Foundation, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:

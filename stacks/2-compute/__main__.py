@@ -8,7 +8,8 @@ from pulumi_azure_native import authorization
 from settings import ComputeSettings
 
 import groundplan as gp
-from groundplan.contracts import ComputeStage, Foundation, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import ComputeStage, Foundation, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:

@@ -7,7 +7,8 @@ from entry import declare_entry
 from settings import ServingSettings
 
 import groundplan as gp
-from groundplan.contracts import ComputeStage, Foundation, ServingStage, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import ComputeStage, Foundation, ServingStage, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:

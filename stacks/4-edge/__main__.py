@@ -9,7 +9,8 @@ from pulumi_azure_native import resources
 from settings import EdgeSettings
 
 import groundplan as gp
-from groundplan.contracts import EdgeStage, Foundation, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import EdgeStage, Foundation, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:

@@ -7,7 +7,8 @@ from operations import declare_alerts, declare_budget, declare_locks
 from settings import GovernanceSettings, PolicyFile
 
 import groundplan as gp
-from groundplan.contracts import Foundation, GovernanceStage, ServingStage, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import Foundation, GovernanceStage, ServingStage, WorkspaceStage
 
 
 async def main() -> pulumi.Inputs:

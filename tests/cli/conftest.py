@@ -84,6 +84,10 @@ class Cli:
         """Run it with --json; the parsed answer."""
         return json.loads(self(*arguments, "--json", expect=expect, **extra).stdout)
 
+    def resource_groups(self) -> int:
+        """How many resource groups Azure on localhost has."""
+        return self.json("local", "status")["resources"].get("microsoft.resources/resourcegroups", 0)
+
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Iterator[Cli]:

@@ -3,23 +3,13 @@
 
 import json
 import os
-import signal
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from groundplan_emulator import process
 from groundplan_workflows.environment import interpreter_folder
 from tests.cli.conftest import Cli, write_stack
-
-WAIT = 60.0
-
-
-def resource_groups(cli: Cli) -> int:
-    """How many resource groups Azure on localhost has."""
-    return cli.json("local", "status")["resources"].get("microsoft.resources/resourcegroups", 0)
 
 
 def test_the_whole_life_of_two_stacks(project: Cli) -> None:
@@ -50,7 +40,7 @@ def test_the_whole_life_of_two_stacks(project: Cli) -> None:
     assert "group-2" in changed.stdout
     assert refreshed["state"] == "succeeded"
     assert [stack["stack"] for stack in down["stacks"]] == ["0-base", "1-top"]
-    assert resource_groups(project) == 0
+    assert project.resource_groups() == 0
     assert config.read_text() == before.replace("2", "3"), "the configuration of the project is only read"
     assert "hunter2" not in "".join(log.read_text() for log in (project.home / "logs").glob("*.log"))
 
@@ -109,7 +99,7 @@ def test_a_fault_of_azure_fails_the_command_with_azures_words(project: Cli) -> N
 
     assert "Conflict" in failed.stdout
     assert after["state"] == "succeeded"
-    assert resource_groups(project) == 2
+    assert project.resource_groups() == 2
 
 
 def test_configuration_that_a_program_refuses_is_a_usage_error(project: Cli) -> None:
@@ -226,107 +216,6 @@ def test_no_engine_and_no_go_is_code_6(project: Cli, tmp_path: Path) -> None:
     assert "groundplan engine install" in project("engine", "info", expect=6, **nowhere).stderr
     failure = project.json("up", "--yes", expect=6, **nowhere)["error"]
     assert failure["exit_code"] == 6
-
-
-def wait_for(condition: object, what: str) -> None:
-    """Wait, bounded."""
-    assert callable(condition)
-    deadline = time.monotonic() + WAIT
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{what} did not happen within {WAIT:.0f} s")
-
-
-def slow_create(project: Cli) -> None:
-    """The first resource group takes seconds to answer."""
-    project("local", "start")
-    project("local", "fault", "add", "resourceGroups/rg-0", "--delay", "4", "--method", "PUT")
-
-
-def engine_of(pid: int) -> psutil.Process | None:
-    """The engine below a command that is inside an update."""
-    for child in psutil.Process(pid).children(recursive=True):
-        try:
-            if child.name() == "pulumi" and "up" in child.cmdline():
-                return child
-        except psutil.NoSuchProcess:
-            continue
-    return None
-
-
-def pending(project: Cli) -> bool:
-    """Whether the engine has noted that it is creating a resource group."""
-    path = project.home / "state" / ".pulumi" / "stacks" / "top" / "dev.json"
-    try:
-        latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
-    except (OSError, ValueError):
-        return False
-    return any(op["resource"]["urn"].endswith("::group-0") for op in latest.get("pending_operations") or ())
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_lets_the_engine_finish_what_it_began(project: Cli, number: signal.Signals) -> None:
-    """Exit code 130, no traceback, no lock, and what was created is in the state."""
-    project("up", "0-base", "--yes")
-    slow_create(project)
-    running = project.start("up", "1-top", "--yes")
-    try:
-        wait_for(lambda: pending(project), "the create")
-        running.send_signal(number)
-        stdout, stderr = running.communicate(timeout=WAIT)
-    finally:
-        running.kill()
-    after = project.json("up", "--yes")
-
-    assert running.returncode == 130, stderr
-    assert "cancelled" in stdout
-    assert "Traceback" not in stdout + stderr
-    assert after["state"] == "succeeded"
-    assert resource_groups(project) == 2
-
-
-def test_destroy_after_a_killed_engine_leaves_nothing(project: Cli) -> None:
-    """The lock of the dead is removed, and what was created after its last note is deleted too."""
-    (project.folder / "stacks" / "1-top" / "Pulumi.dev.yaml").write_text("config:\n  top:groups: 1\n")
-    project("up", "0-base", "--yes")
-    slow_create(project)
-    running = project.start("up", "1-top", "--yes")
-    try:
-        wait_for(lambda: pending(project), "the create")
-        engine = engine_of(running.pid)
-        assert engine is not None
-        engine.kill()
-        stdout, stderr = running.communicate(timeout=WAIT)
-    finally:
-        running.kill()
-    assert running.returncode == 4
-    assert "the engine was ended by SIGKILL" in stdout
-    assert "Traceback" not in stdout + stderr
-    # Azure on localhost still carries the request out
-    wait_for(lambda: resource_groups(project) == 1, "the resource group")
-    done = project("destroy", "--yes")
-
-    assert "removed the lock of an engine that does not live any more" in done.stderr
-    assert "an interrupted update had begun to create" in done.stderr
-    assert resource_groups(project) == 0
-
-
-def test_the_lock_of_a_living_engine_is_respected(project: Cli) -> None:
-    """A second up waits for no one and breaks nothing: it says who is at work."""
-    project("up", "0-base", "--yes")
-    slow_create(project)
-    running = project.start("up", "1-top", "--yes")
-    try:
-        wait_for(lambda: pending(project), "the create")
-        second = project("up", "1-top", "--yes", expect=4)
-        running.communicate(timeout=WAIT)
-    finally:
-        running.kill()
-
-    assert "another update of 1-top is going on" in second.stdout
-    assert running.returncode == 0
 
 
 def test_independent_stacks_go_up_at_the_same_time(cli: Cli) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundplan.contracts import CONTRACTS, ComputeStage, Foundation, StackName, WorkspaceStage
+from groundplan.contract import StackName
+from groundplan.contracts import CONTRACTS, ComputeStage, Foundation, WorkspaceStage
 from groundplan.errors import ContractError
 
 ID = "/subscriptions/8a54a5d1-f66f-4406-8d71-b8d22503321f/resourceGroups/rg/providers/Microsoft.X/things/thing"

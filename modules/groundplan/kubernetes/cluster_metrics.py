@@ -46,18 +46,7 @@ def collect_metrics(
 ) -> Output[str]:
     """Collect a cluster's Prometheus metrics; the ARM id of the Azure Monitor workspace."""
     access = "Enabled" if metrics.public_network_access else "Disabled"
-    if metrics.monitor_workspace_id is None:
-        account_id = monitor.AzureMonitorWorkspace(
-            f"{name}-metrics",
-            azure_monitor_workspace_name=derived_name("azure_monitor_workspace", f"{azure_name}-metrics"),
-            resource_group_name=args.resource_group_name,
-            location=args.location,
-            public_network_access=access,
-            tags=args.tags,
-            opts=component.child(),
-        ).id
-    else:
-        account_id = Output.from_input(metrics.monitor_workspace_id)
+    account_id = _account_id(component, name, azure_name, metrics, args, access)
     endpoint = monitor.DataCollectionEndpoint(
         f"{name}-metrics",
         data_collection_endpoint_name=derived_name("data_collection_endpoint", f"{azure_name}-metrics"),
@@ -112,6 +101,23 @@ def collect_metrics(
         grant = RoleGrant(role="Monitoring Data Reader", principal_id=principal_id)
         grant_role(component, f"{name}-grafana-{key}", account_id, grant)
     return account_id
+
+
+def _account_id(
+    component: Component, name: str, azure_name: str, metrics: ClusterMetrics, args: ResourceArgs, access: str
+) -> Output[str]:
+    """ARM id of the Azure Monitor workspace, the cluster's own unless there is one."""
+    if metrics.monitor_workspace_id is not None:
+        return Output.from_input(metrics.monitor_workspace_id)
+    return monitor.AzureMonitorWorkspace(
+        f"{name}-metrics",
+        azure_monitor_workspace_name=derived_name("azure_monitor_workspace", f"{azure_name}-metrics"),
+        resource_group_name=args.resource_group_name,
+        location=args.location,
+        public_network_access=access,
+        tags=args.tags,
+        opts=component.child(),
+    ).id
 
 
 def collect_logs(

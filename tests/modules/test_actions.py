@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
 import azure.identity
 import pytest
 
+from groundplan.actions import cloud as where
 from groundplan.actions import soft_deleted
 from groundplan.actions.arm import Arm, connect
 from groundplan.actions.cloud import Settings, cloud, credential
@@ -70,6 +72,15 @@ def test_logins(more: dict[str, str], kind: type) -> None:
 def test_a_service_that_is_not_there_is_told_in_a_sentence(arm: Arm, azure: RunningAzure) -> None:
     with pytest.raises(ActionError, match=r"^POST /subscriptions/.*/rg-none: Status=\d+ "):
         arm.post(f"/subscriptions/{azure.subscription_id}/resourceGroups/rg-none", "2021-04-01")
+
+
+@pytest.mark.timeout(60)
+def test_a_service_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(where.TIMEOUTS, "read_timeout", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/metadata"
+        with pytest.raises(ActionError, match=r"does not describe an Azure: .*[Tt]ime"):
+            cloud(settings({"ARM_CLOUD_METADATA_URL": url}))
 
 
 def test_a_login_that_fails_is_told_in_a_sentence(azure: RunningAzure, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
-from groundplan.actions.cloud import Settings, cloud, credential
+from groundplan.actions.cloud import TIMEOUTS, Settings, cloud, credential
 from groundplan.errors import ActionError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def connect(settings: Settings) -> Arm:
         policies.RetryPolicy(),
         login,
     ]
-    return Arm(ARMPipelineClient(base_url=where.endpoint.rstrip("/"), policies=chain))
+    return Arm(ARMPipelineClient(base_url=where.endpoint.rstrip("/"), policies=chain, **TIMEOUTS))
 
 
 def _reason(error: Any) -> str:

@@ -47,6 +47,9 @@ _VARIABLES: Final = {
 _METADATA_VERSION: Final = "2019-05-01"
 _EXCHANGE: Final = "api://AzureADTokenExchange"
 
+TIMEOUTS: Final[dict[str, Any]] = {"connection_timeout": 20, "read_timeout": 60}
+"""Seconds until a request that nobody answers is sent anew; azure-core's own five minutes would look like an engine that hangs."""
+
 Configured = Callable[[str], Any]
 """Value of a key of the stack's configuration, None where it is not set."""
 
@@ -172,7 +175,7 @@ def _fetched(url: str, query: dict[str, str] | None = None, headers: dict[str, s
     from azure.core.rest import HttpRequest
 
     chain = [policies.ProxyPolicy(), policies.RetryPolicy()]
-    with PipelineClient[Any, Any](base_url=url, policies=chain) as client:
+    with PipelineClient[Any, Any](base_url=url, policies=chain, **TIMEOUTS) as client:
         answer = client.send_request(HttpRequest("GET", url, params=query, headers=headers))
         answer.raise_for_status()
         return answer.json()

@@ -54,11 +54,11 @@ class Cli:
 
     def __call__(self, *arguments: str, expect: int = 0, **extra: str) -> Result:
         """Run it to its end, in this process (it starts in a tenth of the time); the exit code must be `expect`."""
-        before = dict(os.environ)
+        before, given = dict(os.environ), self.environment(extra)
         with contextlib.chdir(self.folder):
             try:
                 os.environ.clear()
-                os.environ.update(self.environment(extra))
+                os.environ.update(given)
                 done = CliRunner().invoke(app, list(arguments), prog_name="groundplan")
             finally:
                 os.environ.clear()

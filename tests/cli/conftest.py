@@ -32,6 +32,7 @@ class Cli:
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("PULUMI_", "AZURE_", "ARM_", "IDENTITY_", "GROUNDPLAN_SAVED"))
+            and name != "PYTHONDONTWRITEBYTECODE"  # users have bytecode
         }
         own = {"GROUNDPLAN_HOME": str(self.home), "PULUMI_HOME": str(self.home / "pulumi-home"), "NO_COLOR": "1"}
         return {**kept, **own, **self.variables, **(extra or {})}

@@ -97,3 +97,11 @@ def test_bad_runtime_options(project: Project) -> None:
         said = project.pulumi("preview", code=1)
         assert words in said
         assert "Traceback" not in said
+
+
+def test_registration_after_the_end(project: Project) -> None:
+    """A program whose engine has given up already ends without an error of its own."""
+    project.write("import pulumi\nraise Exception('resource monitor shut down')\n")
+    said = project.pulumi("preview", code=1)
+    assert "Traceback" not in said
+    assert "monitor" not in said

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Arguments of workspaces, of what is in them and of registries that contradict each other or Azure's limits are refused."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -203,4 +204,7 @@ def test_refused(case: str) -> None:
 
 
 def test_credentials_do_not_show_themselves() -> None:
-    assert repr(gp.ApiKey(key=pulumi.Output.secret("k3y"))) == "ApiKey()"
+    async def shown() -> str:
+        return repr(gp.ApiKey(key=pulumi.Output.secret("k3y")))
+
+    assert asyncio.run(shown()) == "ApiKey()"

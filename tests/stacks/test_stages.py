@@ -179,11 +179,11 @@ def test_mistakes_are_sentences(stage: Stage) -> None:
     assert "stack 'organization/groundplan-foundation/dev' exports nothing; is it deployed?" in said
 
     workspace.pulumi("config", "set", "--path", "cluster.maxNode", "4")
-    workspace.pulumi("config", "set", "--path", "cluster.idleMinutes", "1")
+    workspace.pulumi("config", "set", "--path", "cluster.idleMinutes", "0")
     said = workspace.preview(code=1)
     assert "Pulumi.dev.yaml: groundplan-workspace:cluster.maxNode is not a known key; did you mean 'maxNodes'?" in said
     assert (
-        "Pulumi.dev.yaml: groundplan-workspace:cluster.idleMinutes is 1: Input should be greater than or equal to 2"
+        "Pulumi.dev.yaml: groundplan-workspace:cluster.idleMinutes is 0: Input should be greater than or equal to 1"
         in said
     )
 

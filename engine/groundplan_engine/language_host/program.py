@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 REPORTED = 32
 """The exit code of a program whose failure the engine's log shows already (the official host's number)."""
 
+ENGINE_ENDS = "resource monitor shut down"
+"""What the engine answers to a registration that comes after it has told the error that ends the update."""
+
 GARBAGE = 100_000
 """Objects made between two looks for garbage. A program makes millions that live to its end: at Python's own 700, a third to
 half of its time goes into looking through them."""
@@ -160,6 +163,8 @@ def run(program: Path, parallel: int) -> int:
         pulumi.log.error(str(error))
         return REPORTED
     except Exception as error:  # noqa: BLE001  # any error of the program is the user's to see
+        if str(error) == ENGINE_ENDS:
+            return REPORTED
         pulumi.log.error("Program failed with an unhandled exception:\n" + describe(error))
         return REPORTED
     else:

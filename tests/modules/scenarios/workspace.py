@@ -61,6 +61,11 @@ def full(here: Surroundings) -> None:
             ),
         ),
     )
+    _with_rules(here)
+
+
+def _with_rules(here: Surroundings) -> None:
+    """A managed network with rules of its own."""
     gp.Workspace(
         "full-system",
         gp.WorkspaceArgs(

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The resources that are looked at together, and what of them belongs to what.
+
+Before the first update Azure's ids are not known. What a program passes from one resource to another is: the engine records out
+of which resources each property came. So a relation is decided by ids where both are known, and by that record where not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from groundplan_policies.resource import Resource, View
+from groundplan_policies.values import Mark, Undecided
+
+
+class Stack:
+    """All resources of one program, template or resource group."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources: Sequence[Resource] = tuple(resources)
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for each in self.resources:
+            found.setdefault(each.kind, []).append(each)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, Resource]:
+        return {_tail(each.id): each for each in self.resources if each.id}
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of some ARM types, in the order of the program."""
+        return [found for each in types for found in self._by_type.get(each.casefold(), ())]
+
+    def parent(self, found: Resource) -> Resource | None:
+        """The resource that a child resource is part of: the account of a blob service. None where the stack does not have it."""
+        kind = found.kind.rpartition("/")[0]
+        if found.id:
+            return self._by_id.get(_tail(found.id.rsplit("/", 2)[0]))
+        return next((each for each in self.of(kind) if each.key in found.sources_of("parent")), None)
+
+    def children(self, found: Resource, type_: str) -> list[Resource]:
+        """The child resources of a type that a resource has in this stack."""
+        return [each for each in self.of(type_) if self.parent(each) is found]
+
+    def attached(self, found: Resource, type_: str) -> list[Resource]:
+        """The extension resources of a type (diagnostic settings, locks, role assignments) whose scope is this very resource."""
+        return [each for each in self.of(type_) if self._is(each, "scope", each.scope, found)]
+
+    def covers(self, scoped: Resource, found: Resource) -> bool:
+        """Whether the scope of an extension resource is a resource or something that it lies in, such as its resource group."""
+        if self._is(scoped, "scope", scoped.scope, found):
+            return True
+        if isinstance(scoped.scope, str) and found.id:
+            return f"{_tail(found.id)}/".startswith(f"{_tail(scoped.scope)}/")
+        groups = [each.key for each in self.of("Microsoft.Resources/resourceGroups")]
+        return any(key in groups and key in found.sources_of("group") for key in scoped.sources_of("scope"))
+
+    def refers(self, found: Resource, part: View, path: str, to: Resource) -> bool:
+        """Whether the id at a path of a part of a resource is that of another one. Raises `Undecided` where nobody can tell."""
+        where = f"{part.at}.{path}" if part.at and path else part.at or path
+        return self._is(found, where, part.view(path).node, to)
+
+    def target(self, found: Resource, path: str, *types: str) -> Resource | None:
+        """The resource of this stack, of one of these types, whose id is at a path. Raises `Undecided` where nobody can tell."""
+        value = found.view(path).node
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return self._by_id.get(_tail(value))
+        return next((each for each in self.of(*types) if self._is(found, path, value, each)), None)
+
+    def referring(self, to: Resource, type_: str, path: str) -> Iterator[Resource]:
+        """The resources of a type that name a resource at a path, which may pass through lists: `endpoints[].targetId`."""
+        undecided: Undecided | None = None
+        some = False
+        for each in self.of(type_):
+            try:
+                if any(self.refers(each, part, "", to) for part in leaves(each, path)):
+                    some = True
+                    yield each
+            except Undecided as error:
+                undecided = error
+        if undecided is not None and not some:
+            raise undecided
+
+    def _is(self, found: Resource, path: str, value: object, to: Resource) -> bool:
+        if isinstance(value, str) and to.id:
+            return _tail(value) == _tail(to.id)
+        if to.key in found.sources_of(path):
+            return True
+        if isinstance(value, Mark) and found.references is None:
+            raise Undecided(path, value.value)
+        return False
+
+
+def leaves(part: View, path: str) -> Iterator[View]:
+    """The parts at a path in which `[]` stands for every item of a list; an unknown list is a leaf itself."""
+    head, more, rest = path.partition("[]")
+    here = part.view(head.rstrip("."))
+    if not more or isinstance(here.node, Mark):
+        yield here
+    else:
+        for each in here.items():
+            yield from leaves(each, rest.lstrip("."))
+
+
+def _tail(resource_id: str) -> str:
+    """An id in lower case without its subscription: the program's own one is not known to a policy pack."""
+    lowered = resource_id.casefold().rstrip("/")
+    if lowered.startswith("/subscriptions/"):
+        _, _, rest = lowered.removeprefix("/subscriptions/").partition("/")
+        return f"/{rest}" if rest else lowered
+    return lowered

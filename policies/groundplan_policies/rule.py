@@ -18,7 +18,7 @@ Found = Iterator[Violation]
 Body = Mapping[str, Any]
 """A resource of a case, in ARM's shape; `type` and `name` where they differ from the rule's first type and `example`."""
 
-_ID = re.compile(r"GP-[A-Z]{2,4}-\d{3}")
+_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -75,7 +75,7 @@ class Rule:
         problems = [
             said
             for wrong, said in (
-                (not _ID.fullmatch(self.id), "id: 'GP-', 2 to 4 capital letters, '-' and 3 digits are needed"),
+                (not _ID.fullmatch(self.id), "id: capital letters and digits in parts joined by '-' are needed, such as 'GP-NET-001'"),
                 (not _SLUG.fullmatch(self.slug), "slug: lower case words joined by '-' are needed"),
                 (
                     self.severity not in SEVERITIES,

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+SCOPES = ("scope", "scopeId", "resourceUri")
+"""Parameters at the start of a template that stand for a whole id: what an extension resource is attached to."""
 _GROUPS = "Microsoft.Resources/resourceGroups"
 
 
@@ -60,7 +62,7 @@ class PathIndex:
         segments = path.strip("/").split("/")
         tree = self._root
         scope = ""
-        if segments[0].lower() in ("{scope}", "{resourceuri}"):
+        if segments[0] in {f"{{{name}}}" for name in SCOPES}:
             scope, tree = segments[0][1:-1], self._extensions
             segments = segments[1:]
         for segment in segments:

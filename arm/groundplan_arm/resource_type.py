@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundplan_arm.model import ModuleTypes, Properties
+from groundplan_arm.paths import SCOPES
 
 _MAY_BE_EMPTY = "parentResourcePath"  # of resources:Resource, which stands for a resource of any type
-_SPANNING = {"scope": ".+", "resourceUri": ".+", _MAY_BE_EMPTY: ".*"}
+_SPANNING = {**dict.fromkeys(SCOPES, ".+"), _MAY_BE_EMPTY: ".*"}
 """Parameters that stand for more than one segment."""
 _PARAMETER = re.compile(r"\{(\w+)\}")
 

@@ -88,7 +88,7 @@ TYPES = [found for found in CATALOG.types() if found.class_name != "Resource"]
 
 @pytest.mark.parametrize("resource_type", TYPES, ids=lambda found: found.token)
 def test_each_path_leads_to_its_type(resource_type: ResourceType) -> None:
-    scoped = resource_type.path.replace("{scope}", VAULT_ID[1:]).replace("{resourceUri}", VAULT_ID[1:])
+    scoped = re.sub(r"\{(scope|scopeId|resourceUri)\}", lambda _: VAULT_ID[1:], resource_type.path)
     resource_id = re.sub(r"\{(\w+)\}", r"The-\1", scoped)
     match = CATALOG.match_path(resource_id.replace("/providers/", "/Providers/"))
     assert match is not None

@@ -51,6 +51,7 @@ def made(ctx: Context, row: ResourceType) -> ResourceId:
     inputs = dict.fromkeys(row.path_params, "one") | {
         "resourceGroupName": "types",
         "scope": group,
+        "scopeId": group,
         "resourceUri": group,
     }
     id_ = ResourceId.parse(row.resource_id(inputs, subscription_id=subscription))

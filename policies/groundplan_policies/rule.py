@@ -75,7 +75,10 @@ class Rule:
         problems = [
             said
             for wrong, said in (
-                (not _ID.fullmatch(self.id), "id: capital letters and digits in parts joined by '-' are needed, such as 'GP-NET-001'"),
+                (
+                    not _ID.fullmatch(self.id),
+                    "id: capital letters and digits in parts joined by '-' are needed, such as 'GP-NET-001'",
+                ),
                 (not _SLUG.fullmatch(self.slug), "slug: lower case words joined by '-' are needed"),
                 (
                     self.severity not in SEVERITIES,

@@ -39,7 +39,9 @@ class Stack:
         """The resource that a child resource is part of: the account of a blob service. None where the stack does not have it."""
         kind = found.kind.rpartition("/")[0]
         if found.id:
-            return self._by_id.get(_tail(found.id.rsplit("/", 2)[0]))
+            by_id = self._by_id.get(_tail(found.id.rsplit("/", 2)[0]))
+            if by_id is not None:
+                return by_id
         return next((each for each in self.of(kind) if each.key in found.sources_of("parent")), None)
 
     def children(self, found: Resource, type_: str) -> list[Resource]:

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a pack as the plugin that the engine starts: `serve(Path(__file__).parent)` is a pack's whole `__main__.py`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from groundplan_policies.catalog import UnknownRule
+from groundplan_policies.configuration import find
+from groundplan_policies.located import FileError
+from groundplan_policies.rule import RuleError
+
+CONFIGURATION: Final = "GROUNDPLAN_POLICY_CONFIG"
+"""The file to use instead of the `groundplan.policy.yaml` beside the program or above it; empty for none."""
+_LIMIT = 400 << 20
+_THREADS = 4
+
+
+def serve(folder: Path) -> None:
+    """Answer the engine until it ends the process. What is wrong with the pack or its configuration is said in words, exit code 1."""
+    import grpc
+    from pulumi.runtime.proto import analyzer_pb2_grpc
+
+    from groundplan_policies import packs
+    from groundplan_policies.engine.analyzer import Analyzer
+
+    try:
+        pack = packs.load(folder, configuration_file())
+        version = version_of(folder)
+    except (FileError, RuleError, UnknownRule) as error:
+        sys.stderr.write(f"policy pack {folder.resolve().name}: {error}\n")
+        raise SystemExit(1) from None
+    options = [("grpc.max_receive_message_length", _LIMIT), ("grpc.max_send_message_length", _LIMIT)]
+    server = grpc.server(ThreadPoolExecutor(_THREADS), options=options)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(pack, version), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    server.wait_for_termination()
+
+
+def configuration_file() -> Path | None:
+    """The configuration that counts where the engine runs the program."""
+    given = os.environ.get(CONFIGURATION)
+    if given is not None:
+        return Path(given) if given else None
+    return find(Path.cwd())
+
+
+def version_of(folder: Path) -> str:
+    """The version in the pack's project file."""
+    from groundplan_policies.located import load
+
+    return str(load(folder / "PulumiPolicy.yaml", "safe", "a mapping with 'runtime'").get("version", "0.0.0"))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts a pack's rules to resources: the engine's adapter and every other way to check go through here, so they agree."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from groundplan_policies.evaluate import Finding, ask
+from groundplan_policies.exemptions import Exemptions, Notice
+from groundplan_policies.stack import Stack
+
+if TYPE_CHECKING:
+    from groundplan_policies.configuration import Exemption
+    from groundplan_policies.packs import Active, Pack
+    from groundplan_policies.resource import Resource
+
+Weight = Literal["mandatory", "advisory"]
+"""What a finding does to an update: it stops it, or it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A finding, how much it weighs in the pack, and the exemption that accepts it, if any."""
+
+    finding: Finding
+    level: Weight
+    exemption: Exemption | None = None
+
+
+class Examiner:
+    """One pack on one stack. Ask about every resource, then about the stack, then for the notices."""
+
+    def __init__(self, pack: Pack, *, stack: str = "", today: datetime.date | None = None) -> None:
+        self.pack = pack
+        day = today or datetime.datetime.now(tz=datetime.UTC).date()
+        self._exemptions = Exemptions(pack.exemptions, day, stack)
+        self._alone: dict[str, list[Active]] = {}
+        self._together: dict[str, list[Active]] = {}
+        for active in pack.enabled():
+            table = self._together if active.rule.needs_stack else self._alone
+            for kind in active.rule.types:
+                table.setdefault(kind.casefold(), []).append(active)
+
+    def resource(self, found: Resource) -> list[Judgement]:
+        """What the rules that need no other resource say of one."""
+        return list(self._ask(self._alone, found, None))
+
+    def stack(self, resources: Iterable[Resource]) -> list[Judgement]:
+        """What the rules over the whole stack say."""
+        stack = Stack(resources)
+        return [said for found in stack.resources for said in self._ask(self._together, found, stack)]
+
+    def notices(self) -> list[Notice]:
+        """Exemptions that are expired, or that nothing asked for; the last question."""
+        return self._exemptions.notices()
+
+    def _ask(self, table: dict[str, list[Active]], found: Resource, stack: Stack | None) -> Iterator[Judgement]:
+        for active in (*table.get(found.kind, ()), *table.get("*", ())):
+            for finding in ask(active.rule, found, stack, active.parameters):
+                yield Judgement(finding, _weight(active, finding), self._exemptions.covering(finding))
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything that a pack says of a stack."""
+
+    judgements: Sequence[Judgement]
+    notices: Sequence[Notice]
+
+
+def examine(
+    pack: Pack, resources: Iterable[Resource], *, stack: str = "", today: datetime.date | None = None
+) -> Examination:
+    """Put a whole pack to all resources at once."""
+    all_of_them = list(resources)
+    examiner = Examiner(pack, stack=stack, today=today)
+    said = [each for found in all_of_them for each in examiner.resource(found)]
+    said += examiner.stack(all_of_them)
+    return Examination(said, examiner.notices())
+
+
+def _weight(active: Active, finding: Finding) -> Weight:
+    """What is not known yet is only told: the update decides it. What is secret no update will tell, so it weighs as a violation."""
+    if finding.verdict == "undecided" and not finding.secret:
+        return "advisory"
+    return "advisory" if active.level == "advisory" else "mandatory"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundplan_cli.command import group
-from groundplan_cli.commands import adopt, demo, doctor, engine, graph, init, local, schema, stack, stacks
+from groundplan_cli.commands import adopt, demo, doctor, engine, graph, init, local, policy, schema, stack, stacks
 
 DESCRIPTION = """Azure Machine Learning platforms as code, on the real Pulumi engine, with an Azure on localhost.
 
@@ -37,6 +37,7 @@ stacks.register(app)
 init.register(app)
 schema.register(app)
 app.add_typer(stack.app)
+app.add_typer(policy.app)
 app.add_typer(local.app)
 app.add_typer(engine.app)
 doctor.register(app)

@@ -21,10 +21,11 @@ from groundplan_workflows.events import Recorder
 from groundplan_workflows.report import Report, StackReport
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
     from types import FrameType
 
     from groundplan_workflows.events import Watcher
+    from groundplan_workflows.policy.in_engine import EnginePacks
     from groundplan_workflows.project import Project, Stack
     from groundplan_workflows.report import Operation
     from groundplan_workflows.session import Session
@@ -45,6 +46,8 @@ class Plan:
     target: Target
     refresh: bool = False
     """up, preview and destroy: look first at what really is there."""
+    packs: EnginePacks | None = None
+    """up and preview: the policy packs that the engine runs."""
     watcher: Watcher
 
 
@@ -215,7 +218,7 @@ class _Run:
         if plan.operation in ("up", "preview"):
             self._check_needed(stack)
         plan.watcher.begin(stack.name, plan.operation)
-        report.outputs = self._engine(opened, recorder, log)
+        report.outputs = self._engine(stack, opened, recorder, log)
         return ""
 
     def _waits(self, stack: Stack) -> str:
@@ -238,7 +241,7 @@ class _Run:
 
         contract_check.check_recorded(plan.project, stack, plan.environment, plan.target.name, recorded)
 
-    def _engine(self, opened: Session, recorder: Recorder, log: logs.Log) -> dict[str, Any]:
+    def _engine(self, stack: Stack, opened: Session, recorder: Recorder, log: logs.Log) -> dict[str, Any]:
         """What the stack exports after an up."""
         common: dict[str, Any] = {
             "on_event": recorder,
@@ -248,19 +251,33 @@ class _Run:
             "config_file": opened.config_file,
             "suppress_progress": True,
         }
+        packs = self._packs(stack, opened)
         match self.plan.operation:
             case "up":
                 done = opened.engine.up(
-                    **common, show_secrets=False, refresh=self.plan.refresh or None, suppress_outputs=True
+                    **common, **packs, show_secrets=False, refresh=self.plan.refresh or None, suppress_outputs=True
                 )
                 return {name: "[secret]" if found.secret else found.value for name, found in done.outputs.items()}
             case "preview":
-                opened.engine.preview(**common, refresh=self.plan.refresh or None, suppress_outputs=True)
+                opened.engine.preview(**common | packs, refresh=self.plan.refresh or None, suppress_outputs=True)
             case "refresh":
                 opened.engine.refresh(**common, show_secrets=False)
             case "destroy":
                 opened.engine.destroy(**common, show_secrets=False, refresh=self.plan.refresh or None)
         return {}
+
+    def _packs(self, stack: Stack, opened: Session) -> dict[str, Any]:
+        """Arguments that have the engine run the policy packs, where there are any."""
+        chosen = self.plan.packs
+        if chosen is None or not chosen.folders:
+            return {}
+        workspace = opened.engine.workspace
+        workspace.env_vars = {**workspace.env_vars, **chosen.variables(stack)}
+        arguments: dict[str, Any] = {"policy_packs": [str(each) for each in chosen.folders]}
+        if chosen.records is not None and self.plan.operation == "preview":
+            # Pulumi's account of the preview is what knows the lines of the program
+            arguments |= {"json": True, "on_output": lambda line: chosen.take(stack, line)}
+        return arguments
 
     def _failed(self, stack: Stack, report: StackReport, recorder: Recorder, error: CommandError) -> None:
         report.errors = recorder.errors or [session.explain(error)]
@@ -289,11 +306,14 @@ class _Run:
             report.state, report.errors = "misconfigured", [said]
 
 
-def raise_unless_done(report: Report) -> None:
-    """DeploymentError, with what the engine said, where a stack did not succeed; CancelledError after an interrupt."""
+def raise_unless_done(report: Report, *, besides: Collection[str] = ()) -> None:
+    """DeploymentError, with what the engine said, where a stack did not succeed; CancelledError after an interrupt.
+
+    `besides`: stacks that may have been passed over.
+    """
     if report.state == "cancelled":
         raise CancelledError("interrupted")
     for stack in report.stacks:
-        if stack.state not in ("succeeded", "waiting"):
+        if stack.state not in ("succeeded", "waiting") and stack.stack not in besides:
             said = "\n".join(stack.errors) or stack.note
             raise DeploymentError(f"{report.operation} of {stack.stack}: {stack.state}: {said}", log=stack.log)

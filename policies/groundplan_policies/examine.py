@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from groundplan_policies.evaluate import Finding, ask
 from groundplan_policies.exemptions import Exemptions, Notice
@@ -63,23 +63,40 @@ class Examiner:
                 yield Judgement(finding, _weight(active, finding), self._exemptions.covering(finding))
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """Everything that a pack says of a stack."""
-
-    judgements: Sequence[Judgement]
-    notices: Sequence[Notice]
-
-
 def examine(
     pack: Pack, resources: Iterable[Resource], *, stack: str = "", today: datetime.date | None = None
-) -> Examination:
-    """Put a whole pack to all resources at once."""
+) -> list[dict[str, Any]]:
+    """Put a whole pack to all resources at once; what it says, as records have it."""
     all_of_them = list(resources)
     examiner = Examiner(pack, stack=stack, today=today)
     said = [each for found in all_of_them for each in examiner.resource(found)]
     said += examiner.stack(all_of_them)
-    return Examination(said, examiner.notices())
+    return [*map(judgement_row, said), *map(notice_row, examiner.notices())]
+
+
+def judgement_row(said: Judgement) -> dict[str, Any]:
+    """A judgement as records and reports have it."""
+    finding, exemption = said.finding, said.exemption
+    row: dict[str, Any] = {
+        "rule": finding.rule.id,
+        "verdict": finding.verdict,
+        "level": said.level,
+        "resource": finding.resource.key,
+        "path": finding.path,
+        "message": finding.message,
+    }
+    if exemption is not None:
+        row["exemption"] = {
+            "reason": exemption.reason,
+            "approver": exemption.approver,
+            "expires": exemption.expires.isoformat(),
+        }
+    return row
+
+
+def notice_row(notice: Notice) -> dict[str, Any]:
+    """The same of an exemption that somebody should look at."""
+    return {"verdict": notice.problem, "level": "advisory", "message": notice.message}
 
 
 def _weight(active: Active, finding: Finding) -> Weight:

@@ -92,7 +92,9 @@ def load(folder: Path, configuration: Path | None = None) -> Pack:
         return pack
     over = read(configuration)
     _check_known(known, [pack], over, configuration)
-    chosen: dict[str, Level | RuleSetting] = {each: setting for each, setting in over.rules.items() if _find(pack.active, each) is not None}
+    chosen: dict[str, Level | RuleSetting] = {
+        each: setting for each, setting in over.rules.items() if _find(pack.active, each) is not None
+    }
     return replace(pack.with_settings(chosen, configuration), exemptions=over.exemptions)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +29,8 @@ class Record:
     resources: Sequence[Resource]
     findings: Sequence[Mapping[str, Any]] = ()
     """What the pack told the engine: rule, verdict, level, key of the resource, path, message, exemption."""
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where the program declares a resource, by key: `__main__.py#12`, relative to the program's folder."""
 
 
 def write(path: Path, record: Record) -> None:
@@ -39,6 +41,7 @@ def write(path: Path, record: Record) -> None:
         "stack": record.stack,
         "resources": [_row(each) for each in record.resources],
         "findings": list(record.findings),
+        "places": dict(record.places),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
@@ -55,7 +58,8 @@ def read(path: Path) -> Record:
     if not isinstance(document, dict) or cast("dict[str, Any]", document).get("version") != VERSION:
         raise FileError(f"{path} is no record of version {VERSION}; make it again with `groundplan policy check`")
     found = cast("dict[str, Any]", document)
-    return Record(found["project"], found["stack"], [_resource(row) for row in found["resources"]], found["findings"])
+    resources = [_resource(row) for row in found["resources"]]
+    return Record(found["project"], found["stack"], resources, found["findings"], found["places"])
 
 
 def _row(each: Resource) -> dict[str, Any]:

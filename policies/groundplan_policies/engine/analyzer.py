@@ -22,7 +22,7 @@ from groundplan_policies import record
 from groundplan_policies.configuration import RuleSetting
 from groundplan_policies.engine import conversion, remedies
 from groundplan_policies.engine.properties import plain
-from groundplan_policies.examine import Examiner, Judgement
+from groundplan_policies.examine import Examiner, Judgement, judgement_row, notice_row
 from groundplan_policies.exemptions import EXPIRED, UNUSED, Notice
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _diagnostics(self, said: Iterable[Judgement]) -> list[wire.AnalyzeDiagnostic]:
         found = list(said)
         with self._lock:
-            self._said += [told(each) for each in found]
+            self._said += [judgement_row(each) for each in found]
         return [self._diagnostic(each) for each in found if each.exemption is None]
 
     def _diagnostic(self, said: Judgement) -> wire.AnalyzeDiagnostic:
@@ -178,7 +178,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _notice(self, notice: Notice) -> wire.AnalyzeDiagnostic:
         with self._lock:
-            self._said.append({"verdict": notice.problem, "level": "advisory", "message": notice.message})
+            self._said.append(notice_row(notice))
         return wire.AnalyzeDiagnostic(
             policyName=notice.problem,
             policyPackName=self._pack.name,
@@ -193,26 +193,6 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if folder:
             project, stack = self._stack
             record.write(Path(folder) / f"{self._pack.name}.json", record.Record(project, stack, resources, self._said))
-
-
-def told(said: Judgement) -> dict[str, Any]:
-    """A judgement as records and reports have it."""
-    finding, exemption = said.finding, said.exemption
-    row: dict[str, Any] = {
-        "rule": finding.rule.id,
-        "verdict": finding.verdict,
-        "level": said.level,
-        "resource": finding.resource.key,
-        "path": finding.path,
-        "message": finding.message,
-    }
-    if exemption is not None:
-        row["exemption"] = {
-            "reason": exemption.reason,
-            "approver": exemption.approver,
-            "expires": exemption.expires.isoformat(),
-        }
-    return row
 
 
 def _policy(active: Active) -> wire.PolicyInfo:

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of stacks: in the engine, or on what the last check in the engine recorded."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundplan_policies import record
+from groundplan_policies.examine import examine
+from groundplan_workflows.errors import UsageError
+from groundplan_workflows.policy import in_engine
+from groundplan_workflows.policy.report import Finding, PolicyReport, findings, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from groundplan_policies.packs import Pack
+    from groundplan_policies.record import Record
+    from groundplan_workflows.events import Watcher
+    from groundplan_workflows.policy.chosen import Chosen
+    from groundplan_workflows.project import Project, Stack
+    from groundplan_workflows.targets import Target
+
+
+def in_the_engine(
+    project: Project,
+    stacks: tuple[Stack, ...],
+    environment: str,
+    target: Target,
+    chosen: Chosen,
+    watcher: Watcher,
+) -> PolicyReport:
+    """Preview stacks with the packs; what they saw is kept for checks without the engine. DeploymentError where a preview fails."""
+    from groundplan_workflows import provision
+
+    began = time.monotonic()
+    packs = {each.name: each for each in chosen.load()}  # what is wrong with them is told before an engine starts
+    with tempfile.TemporaryDirectory(prefix="groundplan-policy-") as folder:
+        engine = in_engine.EnginePacks(folders=chosen.folders, configuration=chosen.configuration, records=Path(folder))
+        plan = provision.Plan(
+            operation="preview",
+            project=project,
+            stacks=stacks,
+            environment=environment,
+            target=target,
+            packs=engine,
+            watcher=watcher,
+        )
+        ran = provision.run(plan)
+        unchecked = {each.stack: each.note for each in ran.stacks if each.state in ("waiting", "skipped")}
+        provision.raise_unless_done(ran, besides=unchecked)
+        found: list[Finding] = []
+        count = 0
+        for stack in stacks:
+            if stack.name in unchecked:
+                continue
+            recorded = engine.recorded(stack)
+            for name, each in recorded.items():
+                found += _found(each, packs[name], stack)
+            first = next(iter(recorded.values()), None)
+            if first is not None:
+                count += len(first.resources)
+                record.write(record_file(project, target.name, environment, stack), first)
+    report = _report("engine", list(packs.values()), chosen, found, count, began)
+    report.target, report.unchecked = target.name, unchecked
+    return report
+
+
+def on_records(
+    project: Project, stacks: tuple[Stack, ...], environment: str, target: str, chosen: Chosen
+) -> PolicyReport:
+    """Put the packs to what the last check in the engine saw. UsageError where a stack has no record."""
+    began = time.monotonic()
+    packs = chosen.load()
+    found: list[Finding] = []
+    count = 0
+    for stack in stacks:
+        path = record_file(project, target, environment, stack)
+        if not path.is_file():
+            raise UsageError(
+                f"there is no record of {stack.name} for environment {environment!r} on target {target}; make it first: "
+                f"groundplan policy check {stack.name} --env {environment} --target {target}"
+            )
+        recorded = record.read(path)
+        count += len(recorded.resources)
+        for pack in packs:
+            rows = examine(pack, recorded.resources, stack=f"{recorded.project}/{recorded.stack}")
+            found += _found(recorded, pack, stack, rows)
+    report = _report("record", packs, chosen, found, count, began)
+    report.target = target
+    return report
+
+
+def record_file(project: Project, target: str, environment: str, stack: Stack) -> Path:
+    """Where a stack's record lies."""
+    return project.home / "policy" / target / environment / f"{stack.slug}.json"
+
+
+def _found(
+    recorded: Record, pack: Pack, stack: Stack, rows: Sequence[dict[str, object]] | None = None
+) -> list[Finding]:
+    resources = {each.key: each for each in recorded.resources}
+    places = in_engine.places(stack.folder, recorded.places)
+    return findings(recorded.findings if rows is None else rows, pack, resources, stack.name, places)
+
+
+def _report(
+    source: str, packs: Sequence[Pack], chosen: Chosen, found: list[Finding], resources: int, began: float
+) -> PolicyReport:
+    rules = {each.rule.id: each.rule for pack in packs for each in pack.enabled()}
+    return PolicyReport(
+        source=source,  # pyright: ignore[reportArgumentType]
+        packs=[each.name for each in packs],
+        threshold=chosen.threshold,
+        findings=merged(found),
+        rules=list(rules.values()),
+        resources=resources,
+        seconds=time.monotonic() - began,
+    )

@@ -18,15 +18,22 @@ Functions = Mapping[str, Callable[..., Any]]
 
 def evaluate(expression: Expression, functions: Functions) -> Any:
     """The value: a text, a number, a boolean, a list, an object, None for null, or a mark. Raises `ExpressionError`."""
+    try:
+        return _value(expression, functions)
+    except RecursionError:
+        raise ExpressionError("it leads too deep, or back to itself") from None
+
+
+def _value(expression: Expression, functions: Functions) -> Any:
     match expression:
         case Literal(value):
             return value
         case Call():
             return _call(expression, functions)
         case Member(of, name):
-            return _located(expression, lambda: _property(evaluate(of, functions), name))
+            return _located(expression, lambda: _property(_value(of, functions), name))
         case Item(of, index):
-            return _located(expression, lambda: _item(evaluate(of, functions), evaluate(index, functions)))
+            return _located(expression, lambda: _item(_value(of, functions), _value(index, functions)))
 
 
 def _located(expression: Call | Member | Item, work: Callable[[], Any]) -> Any:
@@ -50,10 +57,10 @@ def _call(call: Call, functions: Functions) -> Any:
     sight = "none"
     if isinstance(function, Function):
         if function.lazy:
-            thunks = [Thunk(each, functions, evaluate) for each in call.arguments]
+            thunks = [Thunk(each, functions, _value) for each in call.arguments]
             return _located(call, lambda: function(*thunks))
         sight = function.sight
-    values = [evaluate(each, functions) for each in call.arguments]
+    values = [_value(each, functions) for each in call.arguments]
     if sight != "all":
         mark = mark_of(*values, inside=sight == "none")
         if mark is not None:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NoReturn
 
 from groundplan_policies.expressions.errors import ExpressionError
 from groundplan_policies.expressions.syntax import Call, Expression, Item, Literal, Member
@@ -76,7 +75,7 @@ class _Parser:
     def _token(self) -> _Token:
         return self._tokens[self._next]
 
-    def _fail(self, expected: str, token: _Token | None = None) -> NoReturn:
+    def _error(self, expected: str, token: _Token | None = None) -> ExpressionError:
         token = token or self._token
         match token.kind:
             case "end":
@@ -85,7 +84,7 @@ class _Parser:
                 there = "a text begins that has no closing quote"
             case _:
                 there = f"{token.text!r} is there"
-        raise ExpressionError(f"{there}; {expected} is expected", expression=self._text, column=token.at + 1)
+        return ExpressionError(f"{there}; {expected} is expected", expression=self._text, column=token.at + 1)
 
     def _sign(self, sign: str) -> bool:
         """Takes a sign where it is next."""
@@ -97,18 +96,18 @@ class _Parser:
     def expression(self) -> Expression:
         self._sign("[")
         if self._token.text == "]" and self._token.at == len(self._text) - 1:
-            self._fail(_VALUE)
+            raise self._error(_VALUE)
         found = self._value()
         if not self._sign("]"):
-            self._fail("'.', '[' or the closing ']'")
+            raise self._error("'.', '[' or the closing ']'")
         if self._token.kind != "end":
-            self._fail("nothing after the closing ']'")
+            raise self._error("nothing after the closing ']'")
         return found
 
     def _value(self) -> Expression:
         self._depth += 1
         if self._depth > _DEEPEST:
-            self._fail(f"no more than {_DEEPEST} values inside each other")
+            raise self._error(f"no more than {_DEEPEST} values inside each other")
         found = self._start()
         while self._token.text in (".", "[") and self._token.kind == "sign":
             found = self._member(found) if self._token.text == "." else self._item(found)
@@ -122,37 +121,37 @@ class _Parser:
             case "text":
                 return Literal(token.text[1:-1].replace("''", "'"))
             case "number" if "." in token.text:
-                self._fail("an integer, or float('1.5') for a fraction,", token)
+                raise self._error("an integer, or float('1.5') for a fraction,", token)
             case "number":
                 return Literal(int(token.text))
             case "name":
                 return self._call(token)
             case _:
-                return self._fail(_VALUE, token)
+                raise self._error(_VALUE, token)
 
     def _call(self, token: _Token) -> Call:
         name = token.text
         if self._sign("."):
             if self._token.kind != "name":
-                self._fail(f"the name of a function of the namespace '{name}'")
+                raise self._error(f"the name of a function of the namespace '{name}'")
             name = f"{name}.{self._token.text}"
             self._next += 1
         if not self._sign("("):
-            self._fail(f"a call, '{name}(...)', a text in single quotes or an integer", token)
+            raise self._error(f"a call, '{name}(...)', a text in single quotes or an integer", token)
         arguments: list[Expression] = []
         if not self._sign(")"):
             arguments.append(self._value())
             while self._sign(","):
                 arguments.append(self._value())
             if not self._sign(")"):
-                self._fail(f"',' or the ')' that ends the arguments of '{name}'")
+                raise self._error(f"',' or the ')' that ends the arguments of '{name}'")
         return Call(name, tuple(arguments), token.at + 1)
 
     def _member(self, of: Expression) -> Member:
         self._next += 1
         token = self._token
         if token.kind != "name":
-            self._fail("the name of a property")
+            raise self._error("the name of a property")
         self._next += 1
         return Member(of, token.text, token.at + 1)
 
@@ -161,5 +160,5 @@ class _Parser:
         self._next += 1
         index = self._value()
         if not self._sign("]"):
-            self._fail("the ']' that ends the index")
+            raise self._error("the ']' that ends the index")
         return Item(of, index, at)

@@ -6,9 +6,10 @@ Source: "Lambda functions for ARM templates" of Microsoft's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cmp_to_key
-from typing import Any
+from typing import Any, cast
 
 from groundplan_policies.expressions.errors import ExpressionError
 from groundplan_policies.expressions.function import Function, Lambda, Table, Thunk, mark_of, told
@@ -36,13 +37,14 @@ def _lambda(*parts: Thunk) -> Lambda:
 
 
 def _with_variables(functions: Functions, bound: Mapping[str, Any]) -> Functions:
-    outer = functions["lambdavariables"]
+    outer = functions.get("lambdavariables", LAMBDAS["lambdavariables"])
 
     def look_up(name: Any) -> Any:
         key = str(name).casefold()
         return bound[key] if key in bound else outer(name)
 
-    return {**functions, "lambdavariables": Function(look_up, "all")}
+    inner: dict[str, Callable[..., Any]] = {"lambdavariables": Function(look_up, "all")}
+    return ChainMap(inner, cast("MutableMapping[str, Callable[..., Any]]", functions))
 
 
 @LAMBDAS.add("lambdaVariables", "string")

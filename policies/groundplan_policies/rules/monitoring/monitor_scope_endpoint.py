@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A private link scope has the private endpoint that leads to it.
+
+Whether the endpoint is registered in all five zones is asked by `private-endpoint-zones`.
+"""
+
+from groundplan_policies.authoring import (
+    UNKNOWN,
+    Bad,
+    BadCases,
+    Found,
+    GoodCases,
+    Id,
+    Later,
+    Resource,
+    Rule,
+    Stack,
+    UnknownCases,
+    Violation,
+)
+from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
+
+
+def check(scope: Resource, stack: Stack) -> Found:
+    """Any endpoint with the group `azuremonitor` that names the scope will do."""
+    if not any(endpoints_of(scope, stack, "azuremonitor")):
+        yield Violation("", "no private endpoint of the stack leads to it; one with the group 'azuremonitor' is needed")
+
+
+RULE = Rule(
+    id="GP-MON-011",
+    slug="monitor-scope-endpoint",
+    title="A private link scope has the private endpoint that leads to it",
+    severity="medium",
+    types=("Microsoft.Insights/privateLinkScopes",),
+    controls=("ampls-private-link",),
+    rationale=(
+        "A scope without an endpoint joins nothing: the network goes on sending logs over the internet, or, where that is "
+        "closed, sends none."
+    ),
+    remediation="Pass `private_endpoint` to `MonitorPrivateLinkScope`, with the zones monitor, oms, ods, agentsvc and blob.",
+    absent="A violation: no endpoint of the stack names the scope.",
+    unknown="Decided by what the program passes to the endpoint, where the id itself is not known yet.",
+    needs_stack=True,
+    check=check,
+)
+
+
+def _endpoint(target: object, group: str = "azuremonitor") -> dict[str, object]:
+    connections = [{"properties": {"privateLinkServiceId": target, "groupIds": [group]}}]
+    return {"type": ENDPOINT, "name": "pe", "properties": {"privateLinkServiceConnections": connections}}
+
+
+GOOD: GoodCases = {
+    "endpoint of an existing scope": [{"name": "ampls"}, _endpoint(Id("ampls"))],
+    "both are new": [{"name": "ampls", "new": True}, _endpoint(Later("ampls"))],
+}
+_SAYS = "no private endpoint of the stack leads to it; one with the group 'azuremonitor' is needed"
+BAD: BadCases = {
+    "none at all": Bad({"name": "ampls"}, says=_SAYS),
+    "of another group": Bad([{"name": "ampls"}, _endpoint(Id("ampls"), "blob")], says=_SAYS),
+    "of another scope": Bad(
+        [
+            {"name": "ampls"},
+            {"type": "Microsoft.Insights/privateLinkScopes", "name": "other"},
+            _endpoint(Later("other")),
+        ],
+        says=_SAYS,
+    ),
+}
+UNKNOWN_CASES: UnknownCases = {
+    "endpoints made later": [
+        {"name": "ampls"},
+        {"type": ENDPOINT, "name": "pe", "properties": {"privateLinkServiceConnections": UNKNOWN}},
+    ]
+}

@@ -15,6 +15,7 @@ from groundplan_policies.values import Mark
 
 SCOPE = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-example"
 """Where the resources of cases lie."""
+_IDENTITY = frozenset({"type", "name", "scope", "parent", "new"})
 Expected = Literal["good", "bad", "unknown"]
 
 
@@ -83,10 +84,12 @@ def _bodies(resources: Body | Sequence[Body]) -> Sequence[Body]:
 def _resources(rule: Rule, bodies: Sequence[Body]) -> Iterator[Resource]:
     first = "Microsoft.Resources/resourceGroups" if rule.everywhere else rule.types[0]
     rows = [(str(body.get("type", first)), str(body.get("name", "example")), body) for body in bodies]
-    ids = {name: _id(type_, name, body) for type_, name, body in rows}
+    ids: dict[str, str] = {}
+    for type_, name, body in sorted(rows, key=lambda row: isinstance(row[2].get("scope"), Id)):
+        ids[name] = _id(type_, name, _scope(body, ids))
     for type_, name, body in rows:
         references: dict[str, set[str]] = {}
-        content = {key: value for key, value in body.items() if key not in ("type", "name", "scope", "parent")}
+        content = {key: value for key, value in body.items() if key not in _IDENTITY}
         plain = _resolved(content, ids, references, "")
         scope = _resolved(body.get("scope"), ids, references, "scope")
         parent = _resolved(body.get("parent"), ids, references, "parent")
@@ -95,20 +98,33 @@ def _resources(rule: Rule, bodies: Sequence[Body]) -> Iterator[Resource]:
             type=type_,
             name=None if isinstance(parent, Mark) else name,
             key=name,
-            id=None if isinstance(parent, Mark) or body.get("new") else ids[name],
+            id=None if body.get("new") or isinstance(parent, Mark) or isinstance(scope, Mark) else ids[name],
             scope=scope,
             label=name,
             references={path: frozenset(names) for path, names in references.items()},
         )
 
 
-def _id(type_: str, name: str, body: Body) -> str:
+def _scope(body: Body, ids: Mapping[str, str]) -> str:
+    match body.get("scope"):
+        case Id(name):
+            return ids[name]
+        case str(text):
+            return text
+        case _:
+            return SCOPE
+
+
+def _id(type_: str, name: str, scope: str) -> str:
     if type_ == "Microsoft.Resources/resourceGroups":
         return f"{SCOPE.rpartition('/')[0]}/{name}"
-    scope = body.get("scope")
     namespace, *kinds = type_.split("/")
-    pairs = "".join(f"/{kind}/{part}" for kind, part in zip(kinds, name.split("/"), strict=False))
-    return f"{scope if isinstance(scope, str) else SCOPE}/providers/{namespace}{pairs}"
+    if not kinds:  # a Pulumi token: a type that the table of Azure types does not have
+        return f"{scope.rstrip('/')}/{name}"
+    parts = name.split("/")
+    parts = ["parent"] * (len(kinds) - len(parts)) + parts
+    pairs = "".join(f"/{kind}/{part}" for kind, part in zip(kinds, parts, strict=True))
+    return f"{scope.rstrip('/')}/providers/{namespace}{pairs}"
 
 
 def _resolved(value: Any, ids: Mapping[str, str], references: dict[str, set[str]], at: str) -> Any:

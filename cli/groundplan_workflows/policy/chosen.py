@@ -62,10 +62,10 @@ def threshold(text: str) -> Threshold:
     """A threshold by name. UsageError."""
     from groundplan_workflows.policy.report import THRESHOLDS
 
-    found = next((each for each in THRESHOLDS if each == text.lower()), None)
-    if found is None:
+    known = {str(each): each for each in THRESHOLDS}
+    if text.lower() not in known:
         raise UsageError(f"--fail-on is {text!r}; one of {', '.join(THRESHOLDS)} is needed")
-    return found
+    return known[text.lower()]
 
 
 @contextmanager

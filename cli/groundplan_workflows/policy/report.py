@@ -32,6 +32,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
+    def relative(self, folder: Path) -> str:
+        """The file as seen from a folder, whole where it lies elsewhere."""
+        path, base = self.file.resolve(), folder.resolve()
+        return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

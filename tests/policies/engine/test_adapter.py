@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every case of every rule, through the protocol that the engine speaks: bodies become inputs, marks the engine's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from pulumi.runtime.proto import analyzer_pb2 as wire
+
+from groundplan_policies import catalog
+from groundplan_policies.cases import Case, Expected, cases_of
+from groundplan_policies.engine import conversion
+from groundplan_policies.engine.analyzer import Analyzer
+from groundplan_policies.packs import Active, Pack
+from groundplan_policies.resource import Resource
+from groundplan_policies.rule import Entry
+from tests.policies.engine.as_program import analyze_request, inputs, stack_request, token
+
+ENTRIES = [pytest.param(entry, id=entry.rule.id) for entry in catalog.load().entries.values()]
+KINDS: tuple[Expected, ...] = ("good", "bad", "unknown")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_cases_through_the_protocol(entry: Entry) -> None:
+    """What no program can declare (what Azure alone fills in) is left out; every kind of case has one that a program can."""
+    asked: list[Expected] = []
+    for case in cases_of(entry):
+        resources = case.stack().resources
+        if not all(_can_be_declared(each) for each in resources):
+            continue
+        asked.append(case.expected)
+        _check(case, _diagnostics(case, resources))
+    assert [kind for kind in KINDS if kind not in asked] == []
+
+
+def _check(case: Case, diagnostics: Sequence[wire.AnalyzeDiagnostic]) -> None:
+    messages = [each.message for each in diagnostics]
+    decided = [each for each in diagnostics if "can not be decided" not in each.message]
+    match case.expected:
+        case "good":
+            assert messages == [], case.name
+        case "bad":
+            assert any(case.says in message for message in messages), (case.name, messages)
+            assert {each.enforcementLevel for each in decided} == {wire.MANDATORY}
+        case "unknown":
+            assert decided == [], (case.name, messages)
+            assert messages != [], case.name
+    assert not any("s3cr3t" in message for message in messages)
+
+
+def _diagnostics(case: Case, resources: Sequence[Resource]) -> list[wire.AnalyzeDiagnostic]:
+    """What the pack answers about the case's first resource."""
+    pack = Pack("cases", "Cases of one rule", [Active(case.rule, "mandatory", case.given or {})])
+    analyzer = Analyzer(pack, "1.0.0")
+    context: Any = None
+    requests = [analyze_request(each) for each in resources]
+    answers = [analyzer.Analyze(each, context) for each in requests]
+    together = analyzer.AnalyzeStack(stack_request(resources), context)
+    first = requests[0].urn
+    return [each for answer in (*answers, together) for each in answer.diagnostics if each.urn == first]
+
+
+def _can_be_declared(found: Resource) -> bool:
+    """Whether a program's inputs can say all of a body."""
+    back = conversion.resource(token(found), found.key, found.label, inputs(found))
+    return _leaves(found.node) <= _leaves(back.node)
+
+
+def _leaves(node: object, at: str = "") -> set[tuple[str, str]]:
+    if isinstance(node, dict):
+        return {leaf for key, each in node.items() for leaf in _leaves(each, f"{at}.{key}".casefold())}
+    if isinstance(node, list):
+        return {leaf for index, each in enumerate(node) for leaf in _leaves(each, f"{at}[{index}]")}
+    return set() if node is None else {(at, repr(node))}

@@ -2,8 +2,9 @@
 """An AI services account lets in private endpoints, or only the addresses that it lists."""
 
 from groundplan_policies.address_prefixes import prefix_length
+from groundplan_policies.all_of import all_of
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.decisions import each_of
+from groundplan_policies.decisions import any_of, each_of
 
 PUBLIC = "properties.publicNetworkAccess"
 ACTION = "properties.networkAcls.defaultAction"
@@ -11,16 +12,15 @@ ACTION = "properties.networkAcls.defaultAction"
 
 def check(account: Resource) -> Found:
     """Closed, or with a firewall whose list does not hold the whole internet."""
-    if account.equals(PUBLIC, "Disabled"):
-        return
-    if not account.equals(ACTION, "Deny"):
-        yield account.wrong(ACTION, f"'Deny' is needed unless {PUBLIC} is 'Disabled'")
+    if any_of(lambda: account.equals(PUBLIC, "Disabled"), lambda: account.equals(ACTION, "Deny")):
+        rules = account.items("properties.networkAcls.ipRules")
+        yield from each_of(rules, lambda rule: _whole_internet(account, rule))
     else:
-        yield from each_of(account.items("properties.networkAcls.ipRules"), _whole_internet)
+        yield account.wrong(ACTION, f"'Deny' is needed unless {PUBLIC} is 'Disabled'")
 
 
-def _whole_internet(rule: View) -> Found:
-    if prefix_length(rule.text("value")) == 0:
+def _whole_internet(account: Resource, rule: View) -> Found:
+    if all_of(lambda: prefix_length(rule.text("value")) == 0, lambda: not account.equals(PUBLIC, "Disabled")):
         yield rule.wrong("value", "a block that is not the whole internet is needed")
 
 
@@ -49,6 +49,8 @@ def _account(public: object, action: object = None, *addresses: object) -> dict[
 GOOD: GoodCases = {
     "closed": _account("Disabled", "Allow", "0.0.0.0/0"),
     "nobody is listed": _account("Enabled", "Deny"),
+    "nobody is listed, whatever else": _account(UNKNOWN, "Deny"),
+    "closed, so the list does not matter": _account("Disabled", UNKNOWN, UNKNOWN),
     "some are listed": _account("Enabled", "Deny", "203.0.113.0/24", "203.0.113.9"),
 }
 BAD: BadCases = {
@@ -69,7 +71,8 @@ BAD: BadCases = {
     ),
 }
 UNKNOWN_CASES: UnknownCases = {
-    "decided later": _account(UNKNOWN, "Deny"),
+    "decided later": _account(UNKNOWN, "Allow"),
+    "everybody is listed, and whether it is open is decided later": _account(UNKNOWN, "Deny", "0.0.0.0/0"),
     "firewall decided later": _account("Enabled", UNKNOWN),
     "address decided later": _account("Enabled", "Deny", UNKNOWN),
 }

@@ -2,7 +2,6 @@
 """An AI services account lets in private endpoints, or only the addresses that it lists."""
 
 from groundplan_policies.address_prefixes import prefix_length
-from groundplan_policies.all_of import all_of
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import any_of, each_of
 
@@ -20,7 +19,8 @@ def check(account: Resource) -> Found:
 
 
 def _whole_internet(account: Resource, rule: View) -> Found:
-    if all_of(lambda: prefix_length(rule.text("value")) == 0, lambda: not account.equals(PUBLIC, "Disabled")):
+    harmless = any_of(lambda: prefix_length(rule.text("value")) != 0, lambda: account.equals(PUBLIC, "Disabled"))
+    if not harmless:
         yield rule.wrong("value", "a block that is not the whole internet is needed")
 
 

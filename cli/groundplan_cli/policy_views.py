@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How findings look on a terminal."""
+"""How rules and findings look on a terminal."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundplan_cli.errors import Exit
 from groundplan_cli.result import Result, Table
 
 if TYPE_CHECKING:
+    from groundplan_workflows.policy.listing import Listed
     from groundplan_workflows.policy.report import Finding, PolicyReport
+    from groundplan_workflows.policy.testing import RuleTest
 
 
-def report_result(report: "PolicyReport") -> Result:
+def report_result(report: "PolicyReport", shape: str = "text") -> Result:
     """Every finding in a few lines, then the counts; exit code 3 where the check fails."""
-    lines = [line for each in report.findings for line in _finding(each)]
+    code = Exit.POLICY if report.failing else Exit.OK
+    if shape != "text":
+        from groundplan_workflows.policy.formats import FORMATS
+
+        return Result(data=report.as_dict(), raw=FORMATS[shape](report, Path.cwd()), exit_code=code)
+    here = Path.cwd()
+    lines = [line for each in report.findings for line in _finding(each, here)]
     lines += [f"{stack}: not checked: {why}" for stack, why in report.unchecked.items()]
     counts = ", ".join(f"{count} {name}" for name, count in report.counts().items() if count) or "nothing found"
     where = f"target {report.target}, " if report.target else ""
@@ -20,24 +30,78 @@ def report_result(report: "PolicyReport") -> Result:
         f"policy check: {where}packs {', '.join(report.packs)}: {len(report.rules)} rules on {report.resources} resources "
         f"in {report.seconds:.2f} s"
     )
-    verdict = f"failed: {len(report.failing)} at or above {report.threshold}" if report.failing else "passed"
-    return Result(
-        data=report.as_dict(),
-        lines=[head, *lines],
-        tables=[Table(("result", "found"), [(verdict, counts)])],
-        exit_code=Exit.POLICY if report.failing else Exit.OK,
-    )
+    threshold = "mandatory" if report.threshold == "mandatory" else f"of severity {report.threshold} or more"
+    verdict = f"failed: {len(report.failing)} {threshold}" if report.failing else "passed"
+    tables = [Table(("result", "found"), [(verdict, counts)])]
+    return Result(data=report.as_dict(), lines=[head, *lines], tables=tables, exit_code=code)
 
 
-def _finding(each: "Finding") -> list[str]:
-    where = f"{each.place}: " if each.place else ""
+def _finding(each: "Finding", here: Path) -> list[str]:
+    where = f"{each.place.relative(here)}:{each.place.line}: " if each.place else ""
     what = f"{each.label} ({each.type})" if each.label else each.stack
     mark = "exempted" if each.exemption is not None else each.level if each.verdict == "violation" else each.verdict
     said = [f"{where}{each.rule_id} [{each.severity}, {mark}] {what}: {each.message}"]
     if each.exemption is not None:
-        said.append(
-            f"    accepted until {each.exemption['expires']} by {each.exemption['approver']}: {each.exemption['reason']}"
-        )
+        accepted = each.exemption
+        said.append(f"    accepted until {accepted['expires']} by {accepted['approver']}: {accepted['reason']}")
     elif each.rule is not None and each.verdict == "violation":
         said.append(f"    {each.rule.remediation}")
     return said
+
+
+def rules_result(rules: Sequence["Listed"]) -> Result:
+    """A row a rule."""
+    rows = [
+        (
+            each.rule.id,
+            each.rule.slug,
+            each.rule.severity,
+            ", ".join(f"{pack} {level}" for pack, level in each.levels.items()) or "-",
+            each.rule.title,
+        )
+        for each in rules
+    ]
+    table = Table(("id", "slug", "severity", "packs", "what holds"), rows, title=f"{len(rows)} rules")
+    return Result(data={"rules": [each.as_dict() for each in rules]}, tables=[table])
+
+
+def tests_result(results: Sequence["RuleTest"], minimum: float) -> Result:
+    """What failed as a diff, the branches that no case takes, and the sums; exit code 3 where something is wrong."""
+    lines: list[str] = []
+    low = [each for each in results if each.coverage < minimum]
+    for each in results:
+        for failure in each.failures:
+            lines += failure.lines()
+    for each in results:
+        if each.missing and (each.failures or each in low or len(results) <= _FEW):
+            lines.append(
+                f"{each.entry.rule.id}: {each.coverage:.0f} % of its branches; no case goes from {'; '.join(each.missing)}"
+            )
+    cases = sum(each.passed + len(each.failures) for each in results)
+    failed = sum(len(each.failures) for each in results)
+    branches, reached = sum(each.branches for each in results), sum(each.reached for each in results)
+    share = 100.0 * reached / branches if branches else 100.0
+    verdict = "failed" if failed or low else "passed"
+    row = (verdict, str(len(results)), str(cases), str(failed), f"{share:.1f} %")
+    data = {
+        "rules": len(results),
+        "cases": cases,
+        "failed": failed,
+        "branch_coverage": round(share, 2),
+        "results": [
+            {
+                "rule": each.entry.rule.id,
+                "passed": each.passed,
+                "failures": [{"case": failure.case.name, "problem": failure.problem} for failure in each.failures],
+                "branch_coverage": round(each.coverage, 2),
+                "missing": each.missing,
+            }
+            for each in results
+        ],
+    }
+    tables = [Table(("result", "rules", "cases", "failed", "branches taken"), [row])]
+    return Result(data=data, lines=lines, tables=tables, exit_code=Exit.POLICY if verdict == "failed" else Exit.OK)
+
+
+_FEW = 10
+"""So many rules an author looks at one by one."""

@@ -83,6 +83,32 @@ class PlainProgress:
         console.progress(f"[{report.stack}] {word}: {note} ({report.seconds:.1f} s)")
 
 
+class SilentProgress:
+    """Nothing but what the engine warns of: for commands whose result is not about changes."""
+
+    def begin(self, stack: str, operation: "Operation") -> None:
+        """Say that the engine starts."""
+        console.progress(f"[{stack}] {operation} begins")
+
+    def start(self, stack: str, step: "Step") -> None:
+        """Say nothing."""
+
+    def done(self, stack: str, step: "Step", total: int) -> None:
+        """Say nothing."""
+
+    def failed(self, stack: str, step: "Step") -> None:
+        """Tell a step that failed."""
+        console.progress(f"[{stack}] ! {step.operation} failed: {step.type} {step.name}")
+
+    def says(self, stack: str, severity: str, message: str) -> None:
+        """Tell errors of the engine or of the program; what policies found is the command's result."""
+        if severity == "error":
+            console.progress(f"[{stack}] {severity}: {message}")
+
+    def end(self, report: "StackReport") -> None:
+        """Say nothing: the result tells."""
+
+
 @dataclass(slots=True)
 class _Row:
     operation: str = ""

@@ -20,3 +20,8 @@ def stacks() -> Path:
     """Folder of the stacks that come with Groundplan: in the package where it was installed, beside it in a checkout."""
     installed = _HERE / "stacks"
     return installed if installed.is_dir() else _HERE.parents[1] / "stacks"
+
+
+def policies() -> Path:
+    """Folder of the templates of rules, packs and the pages about them."""
+    return _HERE / "policies"

@@ -12,6 +12,15 @@ from groundplan_cli.result import Result
 if TYPE_CHECKING:
     from groundplan_workflows.report import Operation
 
+PolicyPacks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy-pack",
+        metavar="NAME|FOLDER",
+        help="Policy pack that the engine runs, several times for several. Default: those of groundplan.policy.yaml, if there is one.",
+        show_default=False,
+    ),
+]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Look first at what really is there.")]
 
 
@@ -29,11 +38,12 @@ def up(
     env: options.Environment = "dev",
     target: options.EnvironmentTarget = None,
     look_first: Refresh = False,
+    packs: PolicyPacks = None,
     yes: options.Yes = False,
     as_json: options.Json = False,
 ) -> Result:
     """Create or update stacks, in the order of their dependencies."""
-    return _run("up", stacks, env, target, refresh=look_first, yes=yes, as_json=as_json)
+    return _run("up", stacks, env, target, refresh=look_first, packs=packs, yes=yes, as_json=as_json)
 
 
 def preview(
@@ -41,10 +51,11 @@ def preview(
     env: options.Environment = "dev",
     target: options.EnvironmentTarget = None,
     look_first: Refresh = False,
+    packs: PolicyPacks = None,
     as_json: options.Json = False,
 ) -> Result:
     """Show what `up` would do."""
-    return _run("preview", stacks, env, target, refresh=look_first, as_json=as_json)
+    return _run("preview", stacks, env, target, refresh=look_first, packs=packs, as_json=as_json)
 
 
 def refresh(
@@ -98,17 +109,20 @@ def _run(
     target: str | None,
     *,
     refresh: bool = False,
+    packs: list[str] | None = None,
     yes: bool = True,
     as_json: bool = False,
 ) -> Result:
     from groundplan_cli import views
     from groundplan_cli.ask import approve
     from groundplan_workflows import project, provision, targets
+    from groundplan_workflows.policy import enforced
 
     here = project.with_stacks()
     chosen = here.select(stacks or [], env)
     target = targets.check_name(target or here.target(env))
     provision.check(here, chosen, env)
+    governed = enforced.packs(here, packs or []) if operation in ("up", "preview") else None
     if not yes and not console.is_interactive():
         approve("", yes=False)
     ready = targets.prepare(here, target, console.progress, env)
@@ -126,6 +140,7 @@ def _run(
                 environment=env,
                 target=ready,
                 refresh=refresh,
+                packs=governed,
                 watcher=watcher,
             )
             return views.report_result(provision.run(plan))

@@ -62,7 +62,7 @@ def threshold(text: str) -> Threshold:
     """A threshold by name. UsageError."""
     from groundplan_workflows.policy.report import THRESHOLDS
 
-    known = {str(each): each for each in THRESHOLDS}
+    known: dict[str, Threshold] = {str(each): each for each in THRESHOLDS}
     if text.lower() not in known:
         raise UsageError(f"--fail-on is {text!r}; one of {', '.join(THRESHOLDS)} is needed")
     return known[text.lower()]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from groundplan_policies.packs import Pack
     from groundplan_policies.resource import Resource
     from groundplan_policies.rule import Rule
+    from groundplan_workflows.policy.chosen import Chosen
 
 Threshold = Severity | Literal["mandatory"]
 """From which severity on a finding fails a check; `mandatory` goes by the level of the rule in its pack."""
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "mandatory")
+Source = Literal["engine", "record", "template", "group"]
 Verdict = Literal["violation", "undecided", "error", "exemption-expired", "exemption-unused"]
 
 
@@ -108,7 +111,7 @@ class Finding:
 class PolicyReport:
     """What came of a check."""
 
-    source: Literal["engine", "record", "template", "group"]
+    source: Source
     packs: Sequence[str]
     threshold: Threshold
     findings: Sequence[Finding] = ()
@@ -179,6 +182,22 @@ def findings(
             )
         )
     return found
+
+
+def summed_up(
+    source: Source, packs: Sequence[Pack], chosen: Chosen, found: Iterable[Finding], resources: int, began: float
+) -> PolicyReport:
+    """A report of what packs said. `began`: when the check did, by the monotonic clock."""
+    rules = {each.rule.id: each.rule for pack in packs for each in pack.enabled()}
+    return PolicyReport(
+        source=source,
+        packs=[each.name for each in packs],
+        threshold=chosen.threshold,
+        findings=merged(found),
+        rules=list(rules.values()),
+        resources=resources,
+        seconds=time.monotonic() - began,
+    )
 
 
 def merged(found: Iterable[Finding]) -> list[Finding]:

@@ -12,7 +12,7 @@ from groundplan_policies import record
 from groundplan_policies.examine import examine
 from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy import in_engine
-from groundplan_workflows.policy.report import Finding, PolicyReport, findings, merged
+from groundplan_workflows.policy.report import Finding, PolicyReport, findings, summed_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def in_the_engine(
             if first is not None:
                 count += len(first.resources)
                 record.write(record_file(project, target.name, environment, stack), first)
-    report = _report("engine", list(packs.values()), chosen, found, count, began)
+    report = summed_up("engine", list(packs.values()), chosen, found, count, began)
     report.target, report.unchecked = target.name, unchecked
     return report
 
@@ -89,7 +89,7 @@ def on_records(
         for pack in packs:
             rows = examine(pack, recorded.resources, stack=f"{recorded.project}/{recorded.stack}")
             found += _found(recorded, pack, stack, rows)
-    report = _report("record", packs, chosen, found, count, began)
+    report = summed_up("record", packs, chosen, found, count, began)
     report.target = target
     return report
 
@@ -105,18 +105,3 @@ def _found(
     resources = {each.key: each for each in recorded.resources}
     places = in_engine.places(stack.folder, recorded.places)
     return findings(recorded.findings if rows is None else rows, pack, resources, stack.name, places)
-
-
-def _report(
-    source: str, packs: Sequence[Pack], chosen: Chosen, found: list[Finding], resources: int, began: float
-) -> PolicyReport:
-    rules = {each.rule.id: each.rule for pack in packs for each in pack.enabled()}
-    return PolicyReport(
-        source=source,  # pyright: ignore[reportArgumentType]
-        packs=[each.name for each in packs],
-        threshold=chosen.threshold,
-        findings=merged(found),
-        rules=list(rules.values()),
-        resources=resources,
-        seconds=time.monotonic() - began,
-    )

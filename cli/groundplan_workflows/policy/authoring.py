@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A kit for authors: a new rule in a pack of their own, written from templates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import groundplan_templates
+from groundplan_policies import catalog
+from groundplan_policies.configuration import PACK_FILE
+from groundplan_workflows.errors import UsageError
+from groundplan_workflows.policy.chosen import usage_errors
+
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_TAG = "owner"
+_PACK = ("PulumiPolicy.yaml", "__main__.py", PACK_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a new rule consists of."""
+
+    rule: Path
+    files: tuple[Path, ...]
+    """Everything that was written or changed."""
+    id: str
+
+
+def new_rule(
+    slug: str, folder: Path, *, title: str | None = None, identifier: str | None = None, type_: str = "*"
+) -> Written:
+    """Write a rule with its cases and a test into a pack, which is made where there is none. UsageError; nothing is overwritten."""
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(
+            f"the slug is {slug!r}; lower case words joined by '-' are needed, such as 'workspace-has-owner'"
+        )
+    rules = folder / "rules"
+    path = rules / f"{slug.replace('-', '_')}.py"
+    if path.exists():
+        raise UsageError(f"{path} exists; choose another slug, or change that file")
+    with usage_errors():
+        known = [*catalog.load(), *(catalog.load_folder(rules) if rules.is_dir() else ())]
+    if slug in {each.slug for each in known}:
+        raise UsageError(f"there is a rule {slug!r} already; choose another slug, or set its level in {PACK_FILE}")
+    identifier = identifier or _free_id(folder.resolve().name, [each.id for each in known])
+    if identifier in {each.id for each in known}:
+        raise UsageError(f"there is a rule {identifier} already; choose another --id")
+    files: list[Path] = []
+    about = {"description": f"Rules of {folder.resolve().name}"}
+    if not (folder / PACK_FILE).exists():
+        files += [_write(folder / name, f"{name}.j2", about) for name in _PACK]
+    values = {
+        "slug": slug,
+        "id": identifier,
+        "title": title or slug.replace("-", " ").capitalize(),
+        "type": type_,
+        "tag": _TAG,
+    }
+    files.append(_write(path, "rule.py.j2", values))
+    test = folder / "tests" / "test_rules.py"
+    if not test.exists():
+        files.append(_write(test, "test_rules.py.j2", {}))
+    _list(folder / PACK_FILE, identifier)
+    with usage_errors():
+        catalog.load_folder(rules)  # what was written is a rule
+    return Written(path, tuple(dict.fromkeys([*files, folder / PACK_FILE])), identifier)
+
+
+def _free_id(pack: str, taken: list[str]) -> str:
+    """`OWN-001`, or the next one: the pack's name gives the letters."""
+    letters = re.sub(r"[^A-Z]", "", pack.upper())[:4] or "OWN"
+    return next(name for number in range(1, 1000) if (name := f"{letters}-{number:03}") not in taken)
+
+
+def _write(path: Path, template: str, values: dict[str, str]) -> Path:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(groundplan_templates.policies())
+    # Python and YAML, not HTML: nothing is to be escaped
+    environment = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(environment.get_template(template).render(values), encoding="utf-8")
+    return path
+
+
+def _list(pack: Path, identifier: str) -> None:
+    """Add the rule to the pack's list, and keep everything else in it as it was, comments too."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = 140
+    content = yaml.load(pack)
+    content.setdefault("rules", {})[identifier] = "advisory"
+    content["rules"].fa.set_block_style()
+    fresh = pack.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        yaml.dump(content, file)
+    fresh.replace(pack)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def packs(project: Project, names: Sequence[str]) -> EnginePacks | None:
-    """The packs of these names, else those of `groundplan.policy.yaml`; None where there is neither. UsageError for what is wrong in them."""
+    """The packs of these names, else those of `groundplan.policy.yaml`; None where there is neither. UsageError."""
     from groundplan_policies.configuration import find
     from groundplan_workflows.policy import chosen
 

@@ -36,6 +36,11 @@ def tag_of(found: Resource, name: str) -> str:
     return next((value.text() for key, value in found.entries("tags") if same(key, name)), "")
 
 
+def has_tag(found: Resource, name: str) -> bool:
+    """Whether a tag has a value, known or not; names ignore case. Raises `Undecided` where the tags themselves are not known."""
+    return any(same(key, name) and value.given("") for key, value in found.entries("tags"))
+
+
 def takes_tags(found: Resource) -> bool:
     """Whether its type has tags: as the table of types says, or else where it has a location."""
     if found.is_a(*_NOT_CHARGED):

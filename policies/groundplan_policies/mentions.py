@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 from groundplan_policies.decide import any_among
 from groundplan_policies.resource import Resource, View
@@ -18,8 +19,8 @@ def is_mentioned(found: Resource, stack: Stack) -> bool:
 
 def _leaves(part: View) -> Iterator[View]:
     if isinstance(part.node, dict):
-        for _, inner in part.entries():
-            yield from _leaves(inner)
+        for name, inner in cast("dict[str, Any]", part.node).items():
+            yield from _leaves(View(inner, f"{part.at}.{name}" if part.at else name))
     elif isinstance(part.node, list):
         for inner in part.items():
             yield from _leaves(inner)

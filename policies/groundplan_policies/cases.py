@@ -122,7 +122,7 @@ def _id(type_: str, name: str, scope: str) -> str:
     if not kinds:  # a Pulumi token: a type that the table of Azure types does not have
         return f"{scope.rstrip('/')}/{name}"
     parts = name.split("/")
-    parts = ["parent"] * (len(kinds) - len(parts)) + parts
+    parts = ["default"] * (len(kinds) - len(parts)) + parts
     pairs = "".join(f"/{kind}/{part}" for kind, part in zip(kinds, parts, strict=True))
     return f"{scope.rstrip('/')}/providers/{namespace}{pairs}"
 

@@ -31,9 +31,8 @@ def token(found: Resource) -> str:
 
 
 def row_of(found: Resource) -> ResourceType | None:
-    """The row of the table; None for a resource that a case gives by its Pulumi token, because the table does not have it."""
+    """The row of the table; None for a resource that a case gives by its Pulumi token, or whose type the table does not have."""
     row = groundplan_arm.load().by_arm_type(found.type)
-    assert row is not None or found.type.startswith("azure-native:"), found.type
     return groundplan_arm.load().by_body(row, found.node) if row else None
 
 
@@ -67,7 +66,9 @@ def stack_request(resources: Sequence[Resource]) -> wire.AnalyzeStackRequest:
             type=token(each), urn=urns[each.key], name=each.key, properties=struct(inputs(each))
         )
         for path, keys in (each.references or {}).items():
-            made.propertyDependencies[_input(each, path)].urns.extend(urns[key] for key in sorted(keys))
+            made.propertyDependencies[_input(each, path)].urns.extend(
+                urns.get(key, f"urn:pulumi:dev::other::x::{key}") for key in sorted(keys)
+            )
         rows.append(made)
     return wire.AnalyzeStackRequest(resources=rows)
 

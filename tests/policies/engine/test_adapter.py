@@ -63,7 +63,9 @@ def _diagnostics(case: Case, resources: Sequence[Resource]) -> list[wire.Analyze
 
 
 def _can_be_declared(found: Resource) -> bool:
-    """Whether a program's inputs can say all of a body."""
+    """Whether azure-native has the type, and a program's inputs can say all of its body."""
+    if not token(found).startswith("azure-native:") or found.scope == "/":
+        return False
     back = conversion.resource(token(found), found.key, found.label, inputs(found))
     return _leaves(found.node) <= _leaves(back.node)
 

@@ -101,6 +101,9 @@ def _resources(rule: Rule, bodies: Sequence[Body]) -> Iterator[Resource]:
             id=None if body.get("new") or isinstance(parent, Mark) or isinstance(scope, Mark) else ids[name],
             scope=scope,
             label=name,
+            last_name=None
+            if isinstance(parent, Mark) and "/" not in type_.partition("/")[2]
+            else name.rsplit("/", 1)[-1],
             references={path: frozenset(names) for path, names in references.items()},
         )
 

@@ -74,6 +74,7 @@ def _row(each: Resource) -> dict[str, Any]:
         "references": None if references is None else {at: sorted(keys) for at, keys in references.items()},
         "parents": list(each.parents),
         "token": each.token,
+        "last_name": each.last_name,
         "body": _out(each.node),
     }
 
@@ -91,6 +92,7 @@ def _resource(row: Mapping[str, Any]) -> Resource:
         references=None if references is None else {at: frozenset(keys) for at, keys in references.items()},
         parents=tuple(row["parents"]),
         token=row["token"],
+        last_name=row["last_name"],
     )
 
 

@@ -136,6 +136,8 @@ class Resource(View):
     """Keys of the components that it is a part of, from the inside out."""
     token: str = ""
     """Pulumi's type token; '' for a resource that is not from a program."""
+    last_name: str | None = None
+    """The last part of the name, where it is known and those of the parents are not."""
 
     @cached_property
     def kind(self) -> str:
@@ -144,8 +146,8 @@ class Resource(View):
 
     @property
     def short_name(self) -> str | None:
-        """The last part of the name."""
-        return None if self.name is None else self.name.rsplit("/", 1)[-1]
+        """The last part of the name; None where it is not known yet."""
+        return self.last_name if self.name is None else self.name.rsplit("/", 1)[-1]
 
     def is_a(self, *types: str) -> bool:
         """Whether the resource is of one of these ARM types."""

@@ -56,6 +56,7 @@ def resource(
         references=None if came_from is None else _references(row, came_from, scope_name),
         parents=parents,
         token=token,
+        last_name=_last_name(row, inputs),
     )
 
 
@@ -104,6 +105,11 @@ def _name(row: ResourceType, inputs: Mapping[str, Any]) -> str | None:
     if not all(isinstance(value, str) for value in values):
         return None
     return "/".join(map(str, values)) or row.path.rpartition("/")[2]
+
+
+def _last_name(row: ResourceType, inputs: Mapping[str, Any]) -> str | None:
+    value = _ignoring_case(inputs, row.name_param) if row.name_param else None
+    return value if isinstance(value, str) else None
 
 
 def _id(row: ResourceType, inputs: Mapping[str, Any]) -> str | None:

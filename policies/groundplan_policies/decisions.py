@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from groundplan_policies.resource import View, Violation
 from groundplan_policies.values import Undecided
+
+Part = TypeVar("Part", bound=View)
 
 
 def any_of(*questions: Callable[[], bool]) -> bool:
@@ -23,7 +26,7 @@ def any_of(*questions: Callable[[], bool]) -> bool:
     return False
 
 
-def each_of(parts: Iterable[View], look: Callable[[View], Iterable[Violation]]) -> Iterator[Violation]:
+def each_of(parts: Iterable[Part], look: Callable[[Part], Iterable[Violation]]) -> Iterator[Violation]:
     """What is wrong with any of the parts. Raises `Undecided` at the end where one of them could not be looked at."""
     undecided: Undecided | None = None
     for part in parts:

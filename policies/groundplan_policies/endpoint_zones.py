@@ -39,7 +39,7 @@ def zone_problems(
     Nothing for endpoints that lead to another type, and for groups that `zones` does not have. Raises `Undecided`.
     """
     wanted = [group for group in _groups(endpoint, stack, type_) if group in zones]
-    registered = stack.children(endpoint, ZONE_GROUP) if wanted else []
+    registered = stack.children(endpoint, ZONE_GROUP)
     for group in wanted:
         zone = zones[group]
         if not registered:
@@ -82,5 +82,5 @@ def _has(registered: Resource, stack: Stack, zone: Zone) -> bool:
 def _names(registered: Resource, place: View, stack: Stack) -> list[str | None]:
     """The name of the zone whose id is at a place; of a new zone those that the id may have come out of. None: not known."""
     if not isinstance(place.node, Mark):
-        return [place.text().rsplit("/", 1)[-1]]
+        return [place.text().rpartition("/")[2]]
     return [each.short_name for each in stack.of(ZONE) if stack.refers(registered, place, "", each)] or [None]

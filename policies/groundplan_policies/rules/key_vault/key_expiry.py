@@ -33,8 +33,8 @@ def check(key: Resource, given: Mapping[str, Any]) -> Found:
         lambda: key.has("properties.rotationPolicy.attributes.expiryTime"),
         lambda: given["rotationIsEnough"] and rotates(key),
     ):
-        needed = "a date, or an expiry time in the rotation policy, is needed"
-        yield key.wrong(DATE, f"{needed}; or rotation" if given["rotationIsEnough"] else needed)
+        others = "an expiry time or an action 'rotate'" if given["rotationIsEnough"] else "an expiry time"
+        yield key.wrong(DATE, f"a date, or {others} in the rotation policy, is needed")
 
 
 RULE = Rule(
@@ -82,7 +82,7 @@ GOOD: GoodCases = {
 BAD: BadCases = {
     "for ever": Bad(
         {"properties": {"kty": "RSA"}},
-        says="properties.attributes.exp is absent; a date, or an expiry time in the rotation policy, is needed; or rotation",
+        says="properties.attributes.exp is absent; a date, or an expiry time or an action 'rotate' in the rotation policy, is needed",
     ),
     "rotated, which is not enough": Bad(
         _ROTATES,

@@ -50,7 +50,7 @@ RULE = Rule(
             name="minimumBits",
             default=3072,
             description="The fewest bits that an RSA key may have; Azure makes 2048, 3072 and 4096.",
-            schema={"type": "integer", "enum": [2048, 3072, 4096]},
+            schema={"type": "integer", "minimum": 2048, "maximum": 4096},
         ),
     ),
     check=check,
@@ -72,6 +72,11 @@ BAD: BadCases = {
         says="properties.keySize is 3071; at least 3072 bits are needed",
     ),
     "not said": Bad({"properties": {"kty": "RSA"}}, says="properties.keySize is absent; at least 3072 bits are needed"),
+    "not said, and a bit more than Azure's own was agreed": Bad(
+        {"properties": {"kty": "RSA"}},
+        says="properties.keySize is absent; at least 2049 bits are needed",
+        given={"minimumBits": 2049},
+    ),
     "longer was agreed": Bad(
         {"properties": {"kty": "RSA", "keySize": 3072}},
         says="properties.keySize is 3072; at least 4096 bits are needed",

@@ -14,12 +14,14 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
     Violation,
+    shown,
 )
 from groundplan_policies.decisions import each_of
 
 VAULT = "Microsoft.KeyVault/vaults"
 POLICIES = "Microsoft.KeyVault/vaults/accessPolicies"
 GRANTED = "properties.accessPolicies"
+NEEDED = "single permissions without 'all' and 'purge' are needed"
 
 
 def check(vault: Resource, stack: Stack) -> Found:
@@ -29,18 +31,16 @@ def check(vault: Resource, stack: Stack) -> Found:
     yield from each_of([vault, *stack.children(vault, POLICIES)], _of_holder)
 
 
-def _of_holder(holder: View) -> Found:
-    for found in each_of(holder.items(GRANTED), _of_policy):
-        if isinstance(holder, Resource) and not holder.is_a(VAULT):
-            yield Violation("", f"access policies {holder.label!r}: {found.message}")
-        else:
-            yield found
+def _of_holder(holder: Resource) -> Found:
+    whose = "" if holder.is_a(VAULT) else f" of {holder.label!r}"
+    yield from each_of(holder.items(GRANTED), lambda policy: _of_policy(policy, whose))
 
 
-def _of_policy(policy: View) -> Found:
+def _of_policy(policy: View, whose: str) -> Found:
     for _, permissions in policy.entries("permissions"):
         if any(each.equals("", "all", "purge") for each in permissions.items()):
-            yield permissions.wrong("", "single permissions without 'all' and 'purge' are needed")
+            said = f"{permissions.at}{whose} is {shown(permissions.node)}; {NEEDED}"
+            yield Violation("" if whose else permissions.at, said)
 
 
 RULE = Rule(
@@ -106,14 +106,14 @@ BAD: BadCases = {
             {"name": "kv", "properties": {}},
             {"name": "kv/add", "type": POLICIES, "properties": _granting(keys=["all"])},
         ],
-        says=f"access policies 'kv/add': properties.accessPolicies[1].permissions.keys is ['all']; {_SAYS}",
+        says=f"properties.accessPolicies[1].permissions.keys of 'kv/add' is ['all']; {_SAYS}",
     ),
     "added by a resource, both are new": Bad(
         [
             {"name": "kv", "new": True, "properties": {"accessPolicies": UNKNOWN}},
             {"name": "add", "type": POLICIES, "parent": Later("kv"), "properties": _granting(keys=["all"])},
         ],
-        says=f"access policies 'add': properties.accessPolicies[1].permissions.keys is ['all']; {_SAYS}",
+        says=f"properties.accessPolicies[1].permissions.keys of 'add' is ['all']; {_SAYS}",
     ),
 }
 UNKNOWN_CASES: UnknownCases = {

@@ -106,6 +106,10 @@ GOOD: GoodCases = {
 }
 BAD: BadCases = {
     "no zone group": Bad([_endpoint(), _KV], says=_NONE),
+    "no zone group, in another letter case": Bad([_endpoint(group="Vault"), _KV], says=_NONE),
+    "no zone group, of a vault elsewhere": Bad(
+        _endpoint("/subscriptions/0/resourceGroups/other/providers/microsoft.keyvault/vaults/kv"), says=_NONE
+    ),
     "no zone group, approved by hand": Bad([_BY_HAND, _KV], says=_NONE),
     "no zone group, all are new": Bad(_NEW, says=_NONE),
     "another zone": Bad([_endpoint(), _KV, _group(f"{_ZONE_ID}privatelink.azurecr.io")], says=_OTHER),

@@ -22,7 +22,7 @@ def check(container: Resource) -> Found:
     """By the name that Azure has for it."""
     if container.short_name is None:
         raise Undecided("name", "unknown")
-    if container.short_name.casefold() == "$web":
+    if container.short_name == "$web":
         yield Violation(
             "", "the container '$web' is the account's website, which everybody can read; another is needed"
         )

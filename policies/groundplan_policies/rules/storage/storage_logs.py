@@ -29,6 +29,7 @@ from groundplan_policies.authoring import (
 from groundplan_policies.decisions import any_of
 from groundplan_policies.diagnostic_settings import SETTING, is_logged, sends
 from groundplan_policies.storage_account import ACCOUNT, BLOBS, CONTENT, holds_blobs, service_of, used_services
+from groundplan_policies.values import Mark
 
 OPERATIONS = ["StorageRead", "StorageWrite", "StorageDelete"]
 
@@ -55,16 +56,14 @@ def _services(account: Resource, stack: Stack) -> Iterator[str]:
 
 def _logged(account: Resource, part: Resource, stack: Stack, operation: str) -> bool:
     names = (operation, "audit", "allLogs")
-    return any_of(
-        partial(is_logged, part, stack, *names),
-        *(partial(_may_be_of, setting, account, names) for setting in stack.of(SETTING)),
-    )
+    return any_of(partial(is_logged, part, stack, *names), partial(_may_be_logged, account, stack, names))
 
 
-def _may_be_of(setting: Resource, account: Resource, names: tuple[str, ...]) -> bool:
-    """Never yes: raises `Undecided` where the setting is on a part of the account and nobody can tell on which."""
-    if not isinstance(setting.scope, str) and account.key in setting.sources_of("scope") and sends(setting, *names):
-        raise Undecided("scope", "unknown")
+def _may_be_logged(account: Resource, stack: Stack, names: tuple[str, ...]) -> bool:
+    """Never yes: raises `Undecided` where a setting is on some part of the account and nobody can tell on which."""
+    for setting in stack.attached(account, SETTING):
+        if isinstance(setting.scope, Mark) and sends(setting, *names):
+            raise Undecided("scope", "unknown")
     return False
 
 

@@ -85,6 +85,7 @@ GOOD: GoodCases = {
     "nothing but blobs": _CLOSED,
     "a queue": [_CLOSED, _QUEUE, _endpoint(Id("st"), "queue")],
     "a new queue": [_NEW, {**_QUEUE, "parent": Later("st")}, _endpoint(Later("st"), "queue")],
+    "a queue of an account that is there": [_NEW, _QUEUE],
     "a queue of another account": [_CLOSED, {"name": "st2/default/jobs", "type": CONTENT["queue"]}],
     "a new queue of another account": [
         _NEW,
@@ -99,6 +100,7 @@ GOOD: GoodCases = {
 BAD: BadCases = {
     "a queue": Bad([_CLOSED, _QUEUE, _endpoint(Id("st"), "blob")], says=_none("queue")),
     "a new queue": Bad([_NEW, {**_QUEUE, "parent": Later("st")}], says=_none("queue")),
+    "a new queue of an account that is there": Bad([_CLOSED, {**_QUEUE, "parent": Later("st")}], says=_none("queue")),
     "a table": Bad([_CLOSED, _TABLE], says=_none("table")),
     "a share": Bad([_CLOSED, _SHARE, _workspace(Id("st"))], says=_none("file")),
     "the account of a workspace": Bad([_CLOSED, _workspace(Id("st"))], says=_none("file", _NOTEBOOKS)),

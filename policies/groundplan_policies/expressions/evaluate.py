@@ -43,7 +43,7 @@ def _located(expression: Call | Member | Item, work: Callable[[], Any]) -> Any:
     except ExpressionError as error:
         if error.column is not None or error.expression:
             raise
-        raise ExpressionError(error.problem, expression=str(expression), column=expression.column) from None
+        raise type(error)(error.problem, expression=str(expression), column=expression.column) from None
 
 
 def _call(call: Call, functions: Functions) -> Any:

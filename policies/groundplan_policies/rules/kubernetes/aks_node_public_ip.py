@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """No node of a Kubernetes cluster has a public address."""
 
-from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
+from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
+from groundplan_policies.decisions import each_of
+from groundplan_policies.kubernetes import CLUSTER, POOL, pools_of
 
 
-def check(cluster: Resource) -> Found:
+def check(owner: Resource) -> Found:
     """Every pool by itself."""
-    for pool in cluster.items("properties.agentPoolProfiles"):
-        if pool.equals("enableNodePublicIP", True):
-            yield pool.wrong("enableNodePublicIP", "false is needed")
+    yield from each_of(pools_of(owner), _look)
+
+
+def _look(pool: View) -> Found:
+    if pool.equals("enableNodePublicIP", True):
+        yield pool.wrong("enableNodePublicIP", "false is needed")
 
 
 RULE = Rule(
@@ -16,7 +21,7 @@ RULE = Rule(
     slug="aks-node-public-ip",
     title="No node of a Kubernetes cluster has a public address",
     severity="high",
-    types=("Microsoft.ContainerService/managedClusters",),
+    types=(CLUSTER, POOL),
     controls=("aks-node-public-ip",),
     rationale="A node with a public address is one misconfigured port away from the internet.",
     remediation="Leave `enableNodePublicIP` of every node pool at false; `AksCluster` never sets it.",
@@ -27,11 +32,20 @@ RULE = Rule(
 GOOD: GoodCases = {
     "not said": {"properties": {"agentPoolProfiles": [{"name": "system"}]}},
     "no pools here": {"properties": {}},
+    "pool of its own": {"type": POOL, "properties": {"enableNodePublicIP": False}},
 }
 BAD: BadCases = {
     "second pool": Bad(
         {"properties": {"agentPoolProfiles": [{"enableNodePublicIP": False}, {"enableNodePublicIP": True}]}},
         says="properties.agentPoolProfiles[1].enableNodePublicIP is true; false is needed",
+    ),
+    "after one that is decided later": Bad(
+        {"properties": {"agentPoolProfiles": [{"enableNodePublicIP": UNKNOWN}, {"enableNodePublicIP": True}]}},
+        says="properties.agentPoolProfiles[1].enableNodePublicIP is true",
+    ),
+    "pool of its own": Bad(
+        {"type": POOL, "properties": {"enableNodePublicIP": True}},
+        says="properties.enableNodePublicIP is true; false is needed",
     ),
 }
 UNKNOWN_CASES: UnknownCases = {

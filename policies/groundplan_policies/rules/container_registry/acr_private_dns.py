@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A container registry's private endpoint is in its DNS zone.
+"""A private endpoint of a container registry registers in the registries' DNS zone."""
 
-Zone names of the sovereign clouds count, too: `azurecr.us` and `azurecr.cn`.
-"""
-
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
     BadCases,
     Found,
+    Good,
     GoodCases,
     Id,
     Later,
@@ -18,117 +18,87 @@ from groundplan_policies.authoring import (
     Rule,
     Stack,
     UnknownCases,
-    View,
-    Violation,
 )
 from groundplan_policies.container_registry import REGISTRY
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP, endpoints_of
+from groundplan_policies.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
+from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
 
-NAMES = ("privatelink.azurecr.io", "privatelink.azurecr.us", "privatelink.azurecr.cn")
-ZONE_ID = "properties.privateDnsZoneId"
-
-
-def check(registry: Resource, stack: Stack) -> Found:
-    """Every endpoint that leads to the registry; a registry without any is the business of another rule."""
-    for endpoint in endpoints_of(registry, stack, "registry"):
-        if not any(name.casefold() in NAMES for name in _zones(endpoint, stack)):
-            yield Violation(
-                "",
-                f"its private endpoint {endpoint.label} is in no zone group with the zone 'privatelink.azurecr.io'; one is needed",
-            )
+ZONES = {"registry": Zone(re.compile(r"privatelink\.azurecr\.(io|us|cn)"), "privatelink.azurecr.io")}
 
 
-def _zones(endpoint: Resource, stack: Stack) -> Iterator[str]:
-    for group in stack.children(endpoint, ZONE_GROUP):
-        for config in group.items("properties.privateDnsZoneConfigs"):
-            yield from _names(group, config, stack)
-
-
-def _names(group: Resource, config: View, stack: Stack) -> Iterator[str]:
-    """The zone's name: from its id, or from the zone that the program passes in."""
-    if isinstance(config.view(ZONE_ID).node, str):
-        yield config.text(ZONE_ID).rpartition("/")[2]
-    elif passed := [zone for zone in stack.of(ZONE) if stack.refers(group, config, ZONE_ID, zone)]:
-        yield from (str(zone.name) for zone in passed)
-    else:
-        config.get(ZONE_ID)  # unknown, and from elsewhere
+def check(endpoint: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
+    """Endpoints to registries only."""
+    yield from zone_problems(endpoint, stack, REGISTRY, ZONES, elsewhere=given["managedElsewhere"])
 
 
 RULE = Rule(
     id="GP-ACR-008",
     slug="acr-private-dns",
-    title="A container registry's private endpoint is in its DNS zone",
+    title="A private endpoint of a container registry registers in the registries' DNS zone",
     severity="medium",
-    types=(REGISTRY,),
+    types=(ENDPOINT,),
     controls=("acr-private-dns",),
     rationale=(
-        "Without its records the registry's name leads clients to the public address, which is closed. Where a policy of the landing "
-        "zone makes the zone group after the deployment, exempt the registry or disable this rule."
+        "Nodes pull by the registry's public name. Only the private zone turns that, and the names of the data endpoints, into "
+        "addresses of the network; without the records pulls go to the public address, which a closed registry refuses."
     ),
-    remediation="Give `private_endpoint` of `ContainerRegistry` the zone of registries in `dns_zone_ids`.",
-    absent="A violation for every endpoint without a zone group; a registry without an endpoint passes.",
-    unknown="Decided by what the program passes to the zone group, where the id itself is not known yet.",
+    remediation=(
+        "Pass the zone of registries in `dns_zone_ids` of `PrivateEndpoint`. Where a policy of the platform team writes the records, "
+        "set `managedElsewhere` in the configuration of the pack."
+    ),
+    absent="A violation: without a zone group nobody writes the records, unless `managedElsewhere` says that somebody does.",
+    unknown="Decided by the zone that the program passes, where the id itself is not known yet.",
     needs_stack=True,
+    parameters=(MANAGED_ELSEWHERE,),
     check=check,
 )
 
-_ENDPOINT = {
-    "type": ENDPOINT,
-    "name": "pe",
-    "properties": {
-        "privateLinkServiceConnections": [{"properties": {"privateLinkServiceId": Id("cr"), "groupIds": ["registry"]}}]
-    },
-}
-_FOREIGN = "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/{}"
+_ZONE_ID = "/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/"
+_CR = {"name": "cr", "type": REGISTRY}
+
+
+def _endpoint(target: object = Id("cr"), group: str = "registry", **more: object) -> dict[str, object]:
+    connections = [{"properties": {"privateLinkServiceId": target, "groupIds": [group]}}]
+    return {"name": "pe", "properties": {"privateLinkServiceConnections": connections}, **more}
 
 
 def _group(zone: object, **more: object) -> dict[str, object]:
-    configs = [{"name": "one", "properties": {"privateDnsZoneId": zone}}]
+    configs = [{"name": "registry", "properties": {"privateDnsZoneId": zone}}]
     return {"type": ZONE_GROUP, "name": "pe/default", "properties": {"privateDnsZoneConfigs": configs}, **more}
 
 
-def _zone(name: str) -> dict[str, object]:
-    return {"type": ZONE, "name": name}
-
+_NEW = [_endpoint(Later("cr"), new=True), {**_CR, "new": True}]
+_NONE = "no DNS zone group of the stack belongs to it; one with the zone 'privatelink.azurecr.io' is needed"
+_OTHER = "its DNS zone group does not have the zone 'privatelink.azurecr.io' of the group 'registry'"
 
 GOOD: GoodCases = {
-    "no endpoint": {"name": "cr"},
-    "zone of the hub": [{"name": "cr"}, _ENDPOINT, _group(_FOREIGN.format("privatelink.azurecr.io"))],
-    "in another letter case": [{"name": "cr"}, _ENDPOINT, _group(_FOREIGN.format("privatelink.AzureCR.io"))],
-    "government": [{"name": "cr"}, _ENDPOINT, _group(_FOREIGN.format("privatelink.azurecr.us"))],
-    "China": [{"name": "cr"}, _ENDPOINT, _group(_FOREIGN.format("privatelink.azurecr.cn"))],
+    "registered": [_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink.azurecr.io")],
+    "Azure Government": [_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink.azurecr.us")],
+    "Azure in China": [_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink.azurecr.cn")],
     "all are new": [
-        {"name": "cr"},
-        {**_ENDPOINT, "new": True},
-        _zone("privatelink.azurecr.io"),
-        _zone("privatelink.blob.core.windows.net"),
+        *_NEW,
+        {"name": "privatelink.azurecr.io", "type": ZONE, "new": True},
         _group(Later("privatelink.azurecr.io"), parent=Later("pe")),
     ],
+    "leads elsewhere": [_endpoint(Id("kv"), "vault"), {"name": "kv", "type": "Microsoft.KeyVault/vaults"}],
+    "another group": [_endpoint(group="other"), _CR],
+    "records are written elsewhere": Good([_endpoint(), _CR], given={"managedElsewhere": True}),
 }
-_SAYS = "its private endpoint pe is in no zone group with the zone 'privatelink.azurecr.io'; one is needed"
 BAD: BadCases = {
-    "no zone group": Bad([{"name": "cr"}, _ENDPOINT], says=_SAYS),
-    "another zone": Bad([{"name": "cr"}, _ENDPOINT, _group(_FOREIGN.format("privatelink.azurecr.com"))], says=_SAYS),
-    "another zone, all new": Bad(
-        [
-            {"name": "cr"},
-            {**_ENDPOINT, "new": True},
-            _zone("azurecr.io"),
-            _group(Later("azurecr.io"), parent=Later("pe")),
-        ],
-        says=_SAYS,
+    "no zone group": Bad([_endpoint(), _CR], says=_NONE),
+    "no zone group, of a registry elsewhere": Bad(
+        _endpoint("/subscriptions/0/resourceGroups/r/providers/Microsoft.ContainerRegistry/registries/cr"), says=_NONE
     ),
-    "no zone": Bad([{"name": "cr"}, _ENDPOINT, _group(None)], says=_SAYS),
-    "zone group of another endpoint": Bad(
-        [{"name": "cr"}, _ENDPOINT, {**_group(_FOREIGN.format("privatelink.azurecr.io")), "name": "pe2/default"}],
-        says=_SAYS,
+    "no zone group, all are new": Bad(_NEW, says=_NONE),
+    "another zone": Bad([_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink.vaultcore.azure.net")], says=_OTHER),
+    "the public zone": Bad([_endpoint(), _CR, _group(f"{_ZONE_ID}azurecr.io")], says=_OTHER),
+    "a dot is a dot": Bad([_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink-azurecr.io")], says=_OTHER),
+    "every dot is a dot": Bad([_endpoint(), _CR, _group(f"{_ZONE_ID}privatelink.azurecr-io")], says=_OTHER),
+    "another zone though records are written elsewhere": Bad(
+        [_endpoint(), _CR, _group(f"{_ZONE_ID}azurecr.io")], says=_OTHER, given={"managedElsewhere": True}
     ),
 }
 UNKNOWN_CASES: UnknownCases = {
-    "zone from elsewhere": [{"name": "cr"}, _ENDPOINT, _zone("privatelink.azurecr.io"), _group(UNKNOWN)],
-    "zone groups made later": [
-        {"name": "cr"},
-        _ENDPOINT,
-        {"type": ZONE_GROUP, "name": "pe/default", "properties": {"privateDnsZoneConfigs": UNKNOWN}},
-    ],
+    "zone known later": [_endpoint(), _CR, _group(UNKNOWN)],
+    "endpoint known later": [{"name": "pe", "properties": {"privateLinkServiceConnections": UNKNOWN}}],
 }

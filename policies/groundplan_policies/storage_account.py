@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from groundplan_policies.resource import Resource, View, Violation
 from groundplan_policies.stack import Stack
+from groundplan_policies.values import Undecided
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 BLOBS = f"{ACCOUNT}/blobServices"
@@ -18,6 +19,13 @@ CONTENT: Mapping[str, str] = {
     "table": f"{ACCOUNT}/tableServices/tables",
 }
 """What lies in the services beside blobs, by service."""
+
+
+def known_name(found: Resource) -> str:
+    """Its own name, without those of its parents. Raises `Undecided`."""
+    if found.short_name is None:
+        raise Undecided("name", "unknown")
+    return found.short_name
 
 
 def holds_blobs(account: Resource) -> bool:

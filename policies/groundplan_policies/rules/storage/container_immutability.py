@@ -18,12 +18,11 @@ from groundplan_policies.authoring import (
     Resource,
     Rule,
     Stack,
-    Undecided,
     UnknownCases,
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.storage_account import CONTAINER
+from groundplan_policies.storage_account import CONTAINER, known_name
 
 POLICY = f"{CONTAINER}/immutabilityPolicies"
 PERIOD = "properties.immutabilityPeriodSinceCreationInDays"
@@ -31,12 +30,8 @@ PERIOD = "properties.immutabilityPeriodSinceCreationInDays"
 
 def check(container: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     """A retention that counts from the day each blob is written; nothing to say as long as no containers are agreed on."""
-    if not given["containers"]:
-        return
-    name, days = container.short_name, given["minimumDays"]
-    if name is None:
-        raise Undecided("name", "unknown")
-    if not any(fnmatchcase(name, pattern) for pattern in given["containers"]):
+    days = given["minimumDays"]
+    if not any(fnmatchcase(known_name(container), pattern) for pattern in given["containers"]):
         return
     policies = stack.children(container, POLICY)
     if not any_of(*(partial(_keeps, policy, days) for policy in policies)):
@@ -62,7 +57,7 @@ RULE = Rule(
     ),
     remediation="Name the container and its days in `immutable_days` of `Storage`.",
     absent="A violation for containers that `containers` names; by default it names none.",
-    unknown="Undecided until the name of the container and the days are known.",
+    unknown="Undecided until the days are known.",
     needs_stack=True,
     parameters=(
         Parameter(
@@ -94,7 +89,7 @@ _SAYS = "no immutability policy of the stack keeps its blobs for 30 days or more
 
 GOOD: GoodCases = {
     "nothing was agreed": _AUDIT,
-    "nothing was agreed, and it is named later": {"parent": UNKNOWN},
+    "nothing was agreed, and the days are known later": [_AUDIT, _policy(UNKNOWN)],
     "just long enough": Good([_AUDIT, _policy(30)], given=_ASKED),
     "as long as nobody says more": Good([_AUDIT, _policy(1)], given={"containers": ["audit-2026"]}),
     "another container": Good({"name": "st/default/scratch"}, given=_ASKED),
@@ -113,5 +108,4 @@ BAD: BadCases = {
 }
 UNKNOWN_CASES: UnknownCases = {
     "days known later": Good([_AUDIT, _policy(UNKNOWN)], given=_ASKED),
-    "named later": Good({"parent": UNKNOWN}, given=_ASKED),
 }

@@ -11,21 +11,20 @@ from groundplan_policies.authoring import (
     GoodCases,
     Resource,
     Rule,
-    Undecided,
     UnknownCases,
     Violation,
     shown,
 )
+from groundplan_policies.storage_account import known_name
 
 _NAME = re.compile(r"[a-z0-9]{3,24}")
 
 
 def check(account: Resource) -> Found:
     """The name is a part of host names, and of those it has to be one."""
-    if account.name is None:
-        raise Undecided("name", "unknown")
-    if not _NAME.fullmatch(account.name):
-        yield Violation("", f"its name is {shown(account.name)}; 3 to 24 lower case letters and digits are needed")
+    name = known_name(account)
+    if not _NAME.fullmatch(name):
+        yield Violation("", f"its name is {shown(name)}; 3 to 24 lower case letters and digits are needed")
 
 
 RULE = Rule(

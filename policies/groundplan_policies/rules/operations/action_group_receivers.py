@@ -83,10 +83,24 @@ def _alert(group: object) -> dict[str, object]:
     return {"type": "Microsoft.Insights/metricAlerts", "name": "alert", "properties": {"actions": actions}}
 
 
+_KINDS = (
+    "armRoleReceivers",
+    "automationRunbookReceivers",
+    "azureAppPushReceivers",
+    "azureFunctionReceivers",
+    "emailReceivers",
+    "eventHubReceivers",
+    "incidentReceivers",
+    "itsmReceivers",
+    "logicAppReceivers",
+    "smsReceivers",
+    "voiceReceivers",
+    "webhookReceivers",
+)
 _MAIL = [{"name": "team", "emailAddress": UNKNOWN}]
 _SAYS = "properties has no receiver; a mail address, a role or a program to tell is needed"
 GOOD: GoodCases = {
-    **{each: _group(**{each: [{"name": "one"}]}) for each in RECEIVERS},
+    **{each: _group(**{each: [{"name": "one"}]}) for each in _KINDS},
     "one kind for sure": _group(emailReceivers=_MAIL, webhookReceivers=UNKNOWN, enabled=True),
     "nothing uses it": _group(None, enabled=False),
     "nothing uses it, receivers decided later": _group(None, emailReceivers=UNKNOWN),

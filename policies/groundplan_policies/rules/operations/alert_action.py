@@ -67,7 +67,11 @@ def _alert(type_: str, actions: object) -> dict[str, object]:
 
 def _adding(enabled: object = True, kind: object = "AddActionGroups", groups: object = ("x",)) -> dict[str, object]:
     actions = [{"actionType": kind, "actionGroupIds": groups}]
-    return {"type": PROCESSING, "name": "p", "properties": {"enabled": enabled, "actions": actions}}
+    return {
+        "type": "Microsoft.AlertsManagement/actionRules",
+        "name": "p",
+        "properties": {"enabled": enabled, "actions": actions},
+    }
 
 
 _SAYS = "properties.actions is []; an action group is needed"

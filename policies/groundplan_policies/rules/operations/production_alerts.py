@@ -46,8 +46,7 @@ def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
         lambda: is_production(found, stack, given),
     ):
         yield Violation(
-            "",
-            "no metric alert of the stack watches it and tells somebody; one that is enabled, with an action group, is needed",
+            "", "no metric alert of the stack watches it; one that is enabled, with an action group, is needed"
         )
 
 
@@ -85,20 +84,23 @@ RULE = Rule(
 
 
 def _endpoint(environment: object = "prod", **more: object) -> dict[str, object]:
-    return {"type": ENDPOINT, "name": "mlw/scoring", "tags": {"environment": environment}, **more}
+    return {
+        "type": "Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
+        "name": "mlw/scoring",
+        "tags": {"environment": environment},
+        **more,
+    }
 
 
 def _alert(*scopes: object, **properties: object) -> dict[str, object]:
     known = {"scopes": [*scopes], "enabled": True, "actions": [{"actionGroupId": UNKNOWN}], **properties}
-    return {"type": METRIC_ALERT, "name": "alert", "properties": known}
+    return {"type": "Microsoft.Insights/metricAlerts", "name": "alert", "properties": known}
 
 
-_MLW = {"type": WORKSPACE, "name": "mlw", "tags": {"environment": "prod"}}
+_MLW = {"type": "Microsoft.MachineLearningServices/workspaces", "name": "mlw", "tags": {"environment": "prod"}}
 _RG = {"type": "Microsoft.Resources/resourceGroups", "name": "rg-example"}
 _SUBSCRIPTION = "/subscriptions/s"
-_SAYS = (
-    "no metric alert of the stack watches it and tells somebody; one that is enabled, with an action group, is needed"
-)
+_SAYS = "no metric alert of the stack watches it; one that is enabled, with an action group, is needed"
 GOOD: GoodCases = {
     "endpoint": [_endpoint(), _alert("/subscriptions/s/x", Id("mlw/scoring"))],
     "new endpoint": [_endpoint(new=True), _alert(Later("mlw/scoring"))],

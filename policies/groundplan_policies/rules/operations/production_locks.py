@@ -95,7 +95,7 @@ def _vault(environment: object = "prod", **more: object) -> dict[str, object]:
 
 
 def _lock(scope: object, level: object = "CanNotDelete") -> dict[str, object]:
-    return {"type": LOCK, "name": "lock", "scope": scope, "properties": {"level": level}}
+    return {"type": "Microsoft.Authorization/locks", "name": "lock", "scope": scope, "properties": {"level": level}}
 
 
 _RG = {"type": "Microsoft.Resources/resourceGroups", "name": "rg-example"}

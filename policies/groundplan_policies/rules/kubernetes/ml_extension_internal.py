@@ -19,10 +19,9 @@ def check(extension: Resource) -> Found:
 
 
 def _is_elsewhere(extension: Resource) -> bool:
-    """The relay is what a workspace reaches a cluster of Azure Arc by."""
-    if isinstance(extension.scope, str) and "/connectedclusters/" in extension.scope.casefold():
-        return True
-    return says(settings(extension), "relayserver.enabled", True)
+    """In Azure Arc. By the relay a workspace reaches such a cluster, whose id may not be known yet."""
+    lies_there = "/connectedclusters/" in (extension.id or "").casefold()
+    return lies_there or says(settings(extension), "relayserver.enabled", True)
 
 
 RULE = Rule(
@@ -65,8 +64,8 @@ GOOD: GoodCases = {
             "configurationSettings": {"enableInference": "True", "inferenceRouterServiceType": "LoadBalancer"},
         }
     },
-    "Arc, by its scope": {**_extension(None), "scope": _at("Microsoft.Kubernetes", "connectedClusters")},
-    "Arc, by its relay": _extension(None, **{"relayserver.enabled": "True"}),
+    "Arc, by its id": {**_extension(None), "scope": _at("Microsoft.Kubernetes", "connectedClusters")},
+    "Arc, by its relay": {**_extension(None, **{"relayserver.enabled": "True"}), "new": True},
 }
 _SAYS = (
     "properties.configurationSettings.internalLoadBalancerProvider is {}; "

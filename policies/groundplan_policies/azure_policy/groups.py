@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a resource lies: its resource group and its subscription, as far as its id or the stack tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from groundplan_policies.azure_policy.aliases import GROUPS
+from groundplan_policies.resource import Resource
+from groundplan_policies.stack import Stack
+
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
+_GROUP = re.compile(r"/resourcegroups/([^/]+)", re.IGNORECASE)
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+"""Stands for a subscription that nobody named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A resource group. `name` is None where it is not known; `resource` is None where the stack does not have it."""
+
+    name: str | None
+    resource: Resource | None
+
+
+def subscription_in(resource_id: str | None) -> str | None:
+    """The subscription that an id names; None where it names none, or the one that stands for any."""
+    found = _SUBSCRIPTION.match(resource_id or "")
+    return None if found is None or found[1] == _NOBODY else found[1]
+
+
+def group_in(resource_id: str | None) -> str | None:
+    """The resource group that an id names."""
+    found = _GROUP.search(resource_id or "")
+    return None if found is None else found[1]
+
+
+def group_of(resource: Resource, stack: Stack) -> Group:
+    """The resource group that a resource lies in; of a resource group itself that one."""
+    if resource.is_a(GROUPS):
+        return Group(resource.name, resource)
+    groups = stack.of(GROUPS)
+    name = group_in(resource.id) or (group_in(resource.scope) if isinstance(resource.scope, str) else None)
+    if name is not None:
+        return Group(name, next((each for each in groups if _named(each, name)), None))
+    sources = resource.sources_of("group")
+    found = next((each for each in groups if each.key in sources), None)
+    if found is not None:
+        return Group(found.name, found)
+    parent = stack.parent(resource)
+    return Group(None, None) if parent is None else group_of(parent, stack)
+
+
+def _named(group: Resource, name: str) -> bool:
+    return group.name is not None and group.name.casefold() == name.casefold()

@@ -17,6 +17,8 @@ CONNECTION: Final = "Microsoft.MachineLearningServices/workspaces/connections"
 DATASTORE: Final = "Microsoft.MachineLearningServices/workspaces/datastores"
 ISOLATION: Final = "properties.managedNetwork.isolationMode"
 APPROVED: Final = "AllowOnlyApprovedOutbound"
+KEYS: Final = ("AccessKey", "AccountKey", "ApiKey", "CustomKeys", "PAT", "SAS", "UsernamePassword")
+"""Ways of a connection to log in that are a secret and nothing else: whoever has it is let in."""
 _IDENTITY: Final = ("identity", "properties.primaryUserAssignedIdentity")
 _PRINCIPAL: Final = "properties.principalId"
 _RULES: Final = "properties.managedNetwork.outboundRules"

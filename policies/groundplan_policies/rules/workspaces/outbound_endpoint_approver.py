@@ -88,8 +88,9 @@ RULE = Rule(
 )
 
 _VAULT = {"type": "Microsoft.KeyVault/vaults", "name": "kv"}
-_UAI = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "id"}
+_UAI: dict[str, object] = {"type": "Microsoft.ManagedIdentity/userAssignedIdentities", "name": "id"}
 _AT = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv"
+_APPROVER = "b556d68e-0be0-4f35-a333-ad7ee1ce17ea"
 
 
 def _workspace(mode: str = "AllowInternetOutbound", identity: object = None, **more: object) -> dict[str, object]:
@@ -97,41 +98,36 @@ def _workspace(mode: str = "AllowInternetOutbound", identity: object = None, **m
     return {"type": WORKSPACE, "name": "mlw", "identity": identity, "properties": {"managedNetwork": isolation}}
 
 
-def _rule(target: object, parent: object = None, category: str = "UserDefined") -> dict[str, object]:
+def _rule(target: object, category: str = "UserDefined", **more: object) -> dict[str, object]:
     destination = {"serviceResourceId": target, "subresourceTarget": "vault"}
     properties = {"type": "PrivateEndpoint", "category": category, "destination": destination}
-    body: dict[str, object] = {"name": "mlw/rule", "properties": properties}
-    return body if parent is None else {**body, "parent": parent}
+    return {"name": "mlw/rule", "properties": properties, **more}
 
 
-def _assignment(scope: object, principal: object, role: object = ROLES[0]) -> dict[str, object]:
+def _grant(scope: object, principal: object, role: object = _APPROVER) -> dict[str, object]:
     properties = {"principalId": principal, "roleDefinitionId": role}
     return {"type": ASSIGNMENT, "name": "grant", "scope": scope, "properties": properties}
 
 
-_SYSTEM, _NEW = _workspace(identity={"principalId": "P"}), {"new": True}
+def _new(body: dict[str, object], *more: dict[str, object]) -> list[dict[str, object]]:
+    return [_rule(Later("kv"), parent=Later("mlw")), {**_VAULT, "new": True}, {**body, "new": True}, *more]
+
+
+_SYSTEM = _workspace(identity={"principalId": "P"})
 _ASSIGNED = _workspace(identity={"userAssignedIdentities": {"/x": {"principalId": "p"}}})
-_BOTH_NEW = [_rule(Later("kv"), Later("mlw")), {**_VAULT, **_NEW}]
 _INSIDE = _workspace(outboundRules={"r": _rule(_AT)["properties"]}, identity={"principalId": "p"})
+_CONTRIBUTOR, _OWNER = "b24988ac-6180-42a0-ab88-20f7382dd24c", "8E3AF657-A8FF-443C-A75C-2FE8C4BCB635"
 GOOD: GoodCases = {
-    "the system's identity": [_rule(_AT), _SYSTEM, _assignment(_AT, "p", f"/roleDefinitions/{ROLES[0]}")],
-    "on the resource group": [_rule(_AT), _ASSIGNED, _assignment("/subscriptions/1/ResourceGroups/RG/", "p")],
-    "in the workspace": [_INSIDE, _assignment(_AT, "p")],
-    "on a vault of the stack": [
-        _rule(Id("kv")),
-        _workspace(),
-        _VAULT,
-        _assignment(Id("kv"), Later("mlw"), ROLES[1]),
-    ],
-    "all are new": [*_BOTH_NEW, {**_workspace(), **_NEW}, _assignment(Later("kv"), Later("mlw"), ROLES[2].upper())],
-    "an identity of its own": [
-        *_BOTH_NEW,
-        {**_workspace(identity={"userAssignedIdentities": Later("id")}), **_NEW},
-        {**_UAI, **_NEW},
-        _assignment(Later("kv"), Later("id")),
-    ],
+    "the system's identity": [_rule(_AT), _SYSTEM, _grant(_AT, "p", f"/roleDefinitions/{_APPROVER}")],
+    "on the resource group": [_rule(_AT), _ASSIGNED, _grant("/subscriptions/1/ResourceGroups/RG/", "p")],
+    "in the workspace": [_INSIDE, _grant(_AT, "p")],
+    "on a vault of the stack": [_rule(Id("kv")), _workspace(), _VAULT, _grant(Id("kv"), Later("mlw"), _CONTRIBUTOR)],
+    "all are new": _new(_workspace(), _grant(Later("kv"), Later("mlw"), _OWNER)),
+    "an identity of its own": _new(
+        _workspace(identity={"userAssignedIdentities": Later("id")}), _UAI, _grant(Later("kv"), Later("id"))
+    ),
     "no managed network": [_rule(_AT), _workspace("Disabled")],
-    "Azure's own rule": [_rule(_AT, category="Required"), _workspace()],
+    "Azure's own rule": [_rule(_AT, "Required"), _workspace()],
     "the workspace is elsewhere": _rule(_AT),
 }
 _NEEDED = "the workspace's identity needs a role there that approves private endpoints"
@@ -139,21 +135,16 @@ _SAYS = f"properties.destination.serviceResourceId is '{_AT}'; {_NEEDED}"
 _LATER = f"properties.destination.serviceResourceId is [unknown]; {_NEEDED}"
 BAD: BadCases = {
     "none": Bad([_rule(_AT), _SYSTEM], says=_SAYS),
-    "a role that is not known for somebody else": Bad(
-        [_rule(_AT), _SYSTEM, _assignment(_AT, "q", UNKNOWN)], says=_SAYS
-    ),
+    "for somebody else": Bad([_rule(_AT), _SYSTEM, _grant(_AT, "q", UNKNOWN)], says=_SAYS),
+    "on something else": Bad([_rule(_AT), _SYSTEM, _grant("/subscriptions/1/resourceGroups/r", "p")], says=_SAYS),
+    "another role": Bad([_rule(_AT), _SYSTEM, _grant(_AT, "p", "reader")], says=_SAYS),
     "none in the workspace": Bad(_INSIDE, says=f"outboundRules.r.destination.serviceResourceId is '{_AT}'; {_NEEDED}"),
-    "for somebody else": Bad([_rule(_AT), _SYSTEM, _assignment(_AT, "q")], says=_SAYS),
-    "on something else": Bad([_rule(_AT), _SYSTEM, _assignment("/subscriptions/1/resourceGroups/r", "p")], says=_SAYS),
-    "another role": Bad([_rule(_AT), _SYSTEM, _assignment(_AT, "p", "reader")], says=_SAYS),
-    "all are new, and none": Bad([*_BOTH_NEW, _workspace()], says=_LATER),
-    "all are new, on something else": Bad(
-        [*_BOTH_NEW, _workspace(), _UAI, _assignment(Later("id"), Later("mlw"))], says=_LATER
-    ),
+    "all are new, and none": Bad(_new(_workspace()), says=_LATER),
+    "all are new, on something else": Bad(_new(_workspace(), _UAI, _grant(Later("id"), Later("mlw"))), says=_LATER),
 }
 UNKNOWN_CASES: UnknownCases = {
-    "the identity is from elsewhere": [_rule(_AT), _workspace(), _assignment(_AT, "p")],
-    "the role is decided later": [*_BOTH_NEW, _workspace(), _assignment(Later("kv"), Later("mlw"), UNKNOWN)],
-    "the principal is decided later": [_rule(_AT), _SYSTEM, _assignment(_AT, UNKNOWN)],
+    "the identity is from elsewhere": [_rule(_AT), _workspace(), _grant(_AT, "p")],
+    "the role is decided later": _new(_workspace(), _grant(Later("kv"), Later("mlw"), UNKNOWN)),
+    "the principal is decided later": [_rule(_AT), _SYSTEM, _grant(_AT, UNKNOWN)],
     "the rule is made later": [{"name": "mlw/rule", "properties": UNKNOWN}, _SYSTEM],
 }

@@ -67,13 +67,32 @@ def _rule(target: object, part: object) -> dict[str, object]:
 
 
 _VAULT = _id("Microsoft.KeyVault/vaults")
+_PARTS = {
+    "Microsoft.Cache/redis": "redisCache",
+    "Microsoft.CognitiveServices/accounts": "account",
+    "Microsoft.ContainerRegistry/registries": "registry",
+    "Microsoft.DBforPostgreSQL/flexibleServers": "postgresqlServer",
+    "Microsoft.DataFactory/factories": "dataFactory portal",
+    "Microsoft.Databricks/workspaces": "databricks_ui_api browser_authentication",
+    "Microsoft.EventHub/namespaces": "namespace",
+    "Microsoft.KeyVault/vaults": "vault",
+    "Microsoft.MachineLearningServices/registries": "amlregistry",
+    "Microsoft.MachineLearningServices/workspaces": "amlworkspace",
+    "Microsoft.Search/searchServices": "searchService",
+    "Microsoft.Sql/servers": "sqlServer",
+    "Microsoft.Storage/storageAccounts": (
+        "blob dfs file queue table web blob_secondary dfs_secondary queue_secondary table_secondary web_secondary"
+    ),
+}
 GOOD: GoodCases = {
-    **{f"{part} of {kind}": _rule(_id(kind), part.upper()) for kind, parts in PARTS.items() for part in parts},
+    **{f"{part} of {kind}": _rule(_id(kind), part) for kind, parts in _PARTS.items() for part in parts.split()},
+    "in another letter case": _rule(_VAULT.upper(), "Vault"),
     "a service that is not known here": _rule(_id("Microsoft.Network/applicationGateways"), "gateway"),
     "something below a known service": _rule(f"{_VAULT}/keys/y", "anything"),
     "a host": {"properties": {"type": "FQDN", "destination": "example.com"}},
 }
 BAD: BadCases = {
+    **{f"nothing of {kind}": Bad(_rule(_id(kind), "x"), says="subresourceTarget is 'x'; '") for kind in _PARTS},
     "a part of another service": Bad(
         _rule(_VAULT, "blob"), says="properties.destination.subresourceTarget is 'blob'; 'vault' is needed"
     ),

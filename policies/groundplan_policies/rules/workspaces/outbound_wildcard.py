@@ -86,6 +86,30 @@ def _rule(destination: object, kind: str = "FQDN") -> dict[str, object]:
 
 
 _NEEDED = "a host is needed, or '*.' and a domain whose hosts are all of one owner"
+_SHARED = [
+    "amazonaws.com",
+    "azure.com",
+    "azure.net",
+    "azureedge.net",
+    "azurefd.net",
+    "azurewebsites.net",
+    "cloudapp.azure.com",
+    "cloudfront.net",
+    "github.io",
+    "githubusercontent.com",
+    "googleapis.com",
+    "herokuapp.com",
+    "pages.dev",
+    "s3.amazonaws.com",
+    "trafficmanager.net",
+    "windows.net",
+    "workers.dev",
+    "co.uk",
+    "com.au",
+    "com.br",
+    "com.cn",
+    "co.jp",
+]
 _AZURE = _rule("*.Windows.Net")
 GOOD: GoodCases = {
     "a host": _rule("example.com"),
@@ -99,7 +123,7 @@ BAD: BadCases = {
     "all hosts": Bad(_rule("*"), says=f"properties.destination is '*'; {_NEEDED}"),
     "a top-level domain": Bad(_rule("*.com"), says=f"properties.destination is '*.com'; {_NEEDED}"),
     "a cloud": Bad(_AZURE, says=f"properties.destination is '*.Windows.Net'; {_NEEDED}"),
-    **{f"all of {domain}": Bad(_rule(f"*.{domain}"), says=f"'*.{domain}'; {_NEEDED}") for domain in SHARED},
+    **{f"all of {domain}": Bad(_rule(f"*.{domain}"), says=f"'*.{domain}'; {_NEEDED}") for domain in _SHARED},
     "one of the platform's own": Bad(_rule("*.example.org"), says=_NEEDED, given={"domains": ["Example.org"]}),
     "in a workspace": Bad(
         {"type": WORKSPACE, "properties": {"managedNetwork": {"outboundRules": {"all": _rule("*")["properties"]}}}},

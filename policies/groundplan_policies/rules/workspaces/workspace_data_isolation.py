@@ -97,7 +97,11 @@ BAD: BadCases = {
             [_of(path, Id("it")), _of(path, Later("it"), "other"), {"type": kind, "name": "it"}],
             says=f"{FLAG} is absent; true is needed, as {path} is shared with 'other'",
         )
-        for path, kind in SHARED.items()
+        for path, kind in {
+            "properties.storageAccount": "Microsoft.Storage/storageAccounts",
+            "properties.keyVault": "Microsoft.KeyVault/vaults",
+            "properties.containerRegistry": "Microsoft.ContainerRegistry/registries",
+        }.items()
     },
     "all are new": Bad(
         [

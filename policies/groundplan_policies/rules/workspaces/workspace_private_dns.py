@@ -60,7 +60,8 @@ RULE = Rule(
     check=check,
 )
 
-_API, _NOTEBOOKS = ({"type": ZONE, "name": names[0]} for names in ZONES)
+_PUBLIC = ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net")
+_API, _NOTEBOOKS = ({"type": ZONE, "name": name} for name in _PUBLIC)
 _OTHER = {"type": ZONE, "name": "privatelink.azurecr.io"}
 
 
@@ -76,16 +77,15 @@ def _endpoint(group: str = "amlworkspace", connections: str = "privateLinkServic
 
 _NEW = {**_endpoint(), "new": True}
 _LACKS = "properties.privateDnsZoneConfigs names no zone '{}'; a workspace needs a record there as well"
-_NO_API, _NO_NOTEBOOKS = (_LACKS.format(names[0]) for names in ZONES)
-_GOVERNMENT = ["/subscriptions/1/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/" + z[1] for z in ZONES]
-_CHINA = [
-    f"/subscriptions/1/resourceGroups/dns/providers/Microsoft.Network/PrivateDnsZones/{z[2].upper()}" for z in ZONES
-]
+_NO_API, _NO_NOTEBOOKS = (_LACKS.format(name) for name in _PUBLIC)
+_AWAY = "/subscriptions/1/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/privatelink"
+_GOVERNMENT = (f"{_AWAY}.api.ml.azure.us", f"{_AWAY}.notebooks.usgovcloudapi.net")
+_CHINA = (f"{_AWAY}.api.ml.AZURE.cn", f"{_AWAY}.Notebooks.chinacloudapi.cn")
 
 GOOD: GoodCases = {
-    "both zones": [_zones(Id(ZONES[0][0]), Id(ZONES[1][0])), _endpoint(), _API, _NOTEBOOKS],
+    "both zones": [_zones(Id(_PUBLIC[0]), Id(_PUBLIC[1])), _endpoint(), _API, _NOTEBOOKS],
     "all are new": [
-        _zones(Later(ZONES[0][0]), Later(ZONES[1][0]), parent=Later("pe")),
+        _zones(Later(_PUBLIC[0]), Later(_PUBLIC[1]), parent=Later("pe")),
         _NEW,
         {**_API, "new": True},
         {**_NOTEBOOKS, "new": True},
@@ -96,10 +96,10 @@ GOOD: GoodCases = {
     "the endpoint is elsewhere": _zones(),
 }
 BAD: BadCases = {
-    "no notebooks": Bad([_zones(Id(ZONES[0][0])), _endpoint(), _API, _NOTEBOOKS], says=_NO_NOTEBOOKS),
-    "no api": Bad([_zones(Id(ZONES[1][0])), _endpoint(), _API, _NOTEBOOKS], says=_NO_API),
+    "no notebooks": Bad([_zones(Id(_PUBLIC[0])), _endpoint(), _API, _NOTEBOOKS], says=_NO_NOTEBOOKS),
+    "no api": Bad([_zones(Id(_PUBLIC[1])), _endpoint(), _API, _NOTEBOOKS], says=_NO_API),
     "no notebooks, and all are new": Bad(
-        [_zones(Later(ZONES[0][0]), parent=Later("pe")), _NEW, _API, _NOTEBOOKS], says=_NO_NOTEBOOKS
+        [_zones(Later(_PUBLIC[0]), parent=Later("pe")), _NEW, _API, _NOTEBOOKS], says=_NO_NOTEBOOKS
     ),
     "the zone of another service": Bad([_zones(Later(_OTHER["name"])), _endpoint(), _OTHER], says=_NO_API),
     "a request that somebody approves by hand": Bad(

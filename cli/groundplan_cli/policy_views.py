@@ -9,6 +9,7 @@ from groundplan_cli.errors import Exit
 from groundplan_cli.result import Result, Table
 
 if TYPE_CHECKING:
+    from groundplan_workflows.policy.azure_import import Imported
     from groundplan_workflows.policy.listing import Listed
     from groundplan_workflows.policy.report import Finding, PolicyReport
     from groundplan_workflows.policy.testing import RuleTest
@@ -24,6 +25,7 @@ def report_result(report: "PolicyReport", shape: str = "text") -> Result:
     here = Path.cwd()
     lines = [line for each in report.findings for line in _finding(each, here)]
     lines += [f"{stack}: not checked: {why}" for stack, why in report.unchecked.items()]
+    lines += [f"{place}: {said}" for place, said in report.notes]
     counts = ", ".join(f"{count} {name}" for name, count in report.counts().items() if count) or "nothing found"
     where = f"target {report.target}, " if report.target else ""
     head = (
@@ -101,6 +103,30 @@ def tests_result(results: Sequence["RuleTest"], minimum: float) -> Result:
     }
     tables = [Table(("result", "rules", "cases", "failed", "branches taken"), [row])]
     return Result(data=data, lines=lines, tables=tables, exit_code=Exit.POLICY if verdict == "failed" else Exit.OK)
+
+
+def import_result(found: "Imported") -> Result:
+    """The policies that became rules, and what of them will not be decided."""
+    rows = [
+        (each.id, each.severity, ", ".join(each.types) if len(each.types) < _FEW else "many types", each.title)
+        for each in found.rules
+    ]
+    lines = [f"wrote {found.pack}: {len(rows)} policies; try them: groundplan policy check --pack {found.pack}"]
+    lines += [
+        f"not decided: alias {alias} is not in the table of Azure types ({', '.join(places)})"
+        for alias, places in found.unknown_aliases.items()
+    ]
+    lines += [f"passed over: {name} holds nothing of Azure Policy" for name in found.skipped]
+    data = {
+        "pack": str(found.pack),
+        "files": [str(path) for path in found.files],
+        "policies": [
+            {"id": each.id, "slug": each.slug, "title": each.title, "severity": each.severity} for each in found.rules
+        ],
+        "unknown_aliases": {alias: list(places) for alias, places in found.unknown_aliases.items()},
+        "skipped": list(found.skipped),
+    }
+    return Result(data=data, lines=lines, tables=[Table(("id", "severity", "types", "policy"), rows)])
 
 
 _FEW = 10

@@ -147,8 +147,11 @@ def _azure(folder: Path, file: PackFile) -> Iterable[Active]:
         return
     from groundplan_policies import azure_policy
 
-    library = azure_policy.load([folder / each for each in file.azure_policy])
-    for rule in azure_policy.rules(library):
+    try:
+        made = azure_policy.rules(azure_policy.load([folder / each for each in file.azure_policy]))
+    except azure_policy.PolicyError as error:
+        raise ConfigurationError(str(error)) from None
+    for rule in made:
         denies = rule.severity in ("high", "critical")
         yield Active(rule, file.azure_policy_level if denies else "advisory", {})
 

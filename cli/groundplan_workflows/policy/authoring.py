@@ -50,7 +50,7 @@ def new_rule(
     files: list[Path] = []
     about = {"description": f"Rules of {folder.resolve().name}"}
     if not (folder / PACK_FILE).exists():
-        files += [_write(folder / name, f"{name}.j2", about) for name in _PACK]
+        files += write_pack(folder, about)
     values = {
         "slug": slug,
         "id": identifier,
@@ -66,6 +66,12 @@ def new_rule(
     with usage_errors():
         catalog.load_folder(rules)  # what was written is a rule
     return Written(path, tuple(dict.fromkeys([*files, folder / PACK_FILE])), identifier)
+
+
+def write_pack(folder: Path, values: dict[str, str], template: str = f"{PACK_FILE}.j2") -> tuple[Path, ...]:
+    """Write what a pack needs besides rules; `template` is that of its pack.yaml."""
+    templates = {name: f"{name}.j2" for name in _PACK} | {PACK_FILE: template}
+    return tuple(_write(folder / name, each, values) for name, each in templates.items())
 
 
 def _free_id(pack: str, taken: list[str]) -> str:

@@ -120,6 +120,8 @@ class PolicyReport:
     resources: int = 0
     unchecked: Mapping[str, str] = field(default_factory=dict[str, str])
     """Why a stack could not be looked at, by stack."""
+    notes: Sequence[tuple[str, str]] = ()
+    """What of a template is not known, by place."""
     target: str = ""
     seconds: float = 0.0
 
@@ -148,6 +150,7 @@ class PolicyReport:
             "failed": len(self.failing),
             "counts": self.counts(),
             "unchecked": dict(self.unchecked),
+            "notes": [{"place": place, "message": said} for place, said in self.notes],
             "seconds": round(self.seconds, 3),
             "findings": [each.as_dict() for each in self.findings],
         }

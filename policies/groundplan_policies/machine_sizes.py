@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sizes of the machines that a workspace rents: of clusters, instances and managed deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from groundplan_policies.endpoints import is_managed
+from groundplan_policies.resource import Resource
+from groundplan_policies.workspaces import COMPUTE
+
+
+def size_path(found: Resource) -> str:
+    """Where a compute or a deployment names the size of its machines; '' where it has none of its own. Raises `Undecided`."""
+    if found.is_a(COMPUTE):
+        own = found.equals("properties.computeType", "AmlCompute", "ComputeInstance")
+        return "properties.properties.vmSize" if own else ""
+    return "properties.instanceType" if is_managed(found) else ""
+
+
+def fits(size: str, patterns: Iterable[str]) -> bool:
+    """Whether a size is one of some patterns, such as `Standard_NC*`; letter case is ignored."""
+    return any(fnmatchcase(size.casefold(), pattern.casefold()) for pattern in patterns)

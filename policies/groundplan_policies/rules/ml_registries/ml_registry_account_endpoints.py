@@ -103,6 +103,7 @@ BAD: BadCases = {
     "none": Bad(_registry(), says=_NONE.format("blob")),
     "none for images": Bad(_NEW[:2], says=_NONE.format("registry")),
     "none for data": Bad([_NEW[0], _NEW[2]], says=_NONE.format("blob")),
+    "an endpoint to something else": Bad([_NEW[0], _endpoint(UNKNOWN, "blob"), _NEW[2]], says=_NONE.format("blob")),
     "an account without one": Bad(
         [_registry(_ST, _CR), _endpoint(_CR, "registry")],
         says=_AT.format("storageAccountDetails[0].systemCreatedStorageAccount", _ST, "blob"),

@@ -20,6 +20,7 @@ from groundplan_policies.authoring import (
 )
 from groundplan_policies.decide import all_of, any_among
 from groundplan_policies.workspaces import (
+    APPROVED,
     OUTBOUND_RULE,
     WORKSPACE,
     check_rules,
@@ -116,16 +117,23 @@ def _new(body: dict[str, object], *more: dict[str, object]) -> list[dict[str, ob
 _SYSTEM = _workspace(identity={"principalId": "P"})
 _ASSIGNED = _workspace(identity={"userAssignedIdentities": {"/x": {"principalId": "p"}}})
 _INSIDE = _workspace(outboundRules={"r": _rule(_AT)["properties"]}, identity={"principalId": "p"})
+_PRIMARY = {
+    **_workspace(),
+    "properties": {"managedNetwork": {"isolationMode": APPROVED}, "primaryUserAssignedIdentity": Later("id")},
+}
 _CONTRIBUTOR, _OWNER = "b24988ac-6180-42a0-ab88-20f7382dd24c", "8E3AF657-A8FF-443C-A75C-2FE8C4BCB635"
 GOOD: GoodCases = {
     "the system's identity": [_rule(_AT), _SYSTEM, _grant(_AT, "p", f"/roleDefinitions/{_APPROVER}")],
     "on the resource group": [_rule(_AT), _ASSIGNED, _grant("/subscriptions/1/ResourceGroups/RG/", "p")],
     "in the workspace": [_INSIDE, _grant(_AT, "p")],
     "on a vault of the stack": [_rule(Id("kv")), _workspace(), _VAULT, _grant(Id("kv"), Later("mlw"), _CONTRIBUTOR)],
+    "an assignment that is new": [_rule(Id("kv")), _workspace(), _VAULT, _grant(Later("kv"), Later("mlw"))],
+    "a rule that is new": [_rule(Later("kv")), _workspace(), _VAULT, _grant(Id("kv"), Later("mlw"))],
     "all are new": _new(_workspace(), _grant(Later("kv"), Later("mlw"), _OWNER)),
     "an identity of its own": _new(
         _workspace(identity={"userAssignedIdentities": Later("id")}), _UAI, _grant(Later("kv"), Later("id"))
     ),
+    "the primary one": [_rule(Id("kv")), _PRIMARY, _VAULT, _UAI, _grant(Id("kv"), Later("id"))],
     "no managed network": [_rule(_AT), _workspace("Disabled")],
     "Azure's own rule": [_rule(_AT, "Required"), _workspace()],
     "the workspace is elsewhere": _rule(_AT),

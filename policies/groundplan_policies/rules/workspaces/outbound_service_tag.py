@@ -95,10 +95,14 @@ BAD: BadCases = {
     ),
     "any storage account": Bad(_rule("Storage"), says=f"serviceTag is 'Storage'; {_TAG}"),
     "a wide block": Bad(
-        _rule("DataFactory", "192.0.2.0/24", "16.0.0.0/7"),
-        says=f"properties.destination.addressPrefixes[1] is '16.0.0.0/7'; {_BLOCK}",
+        _rule("DataFactory", "192.0.2.0/24", "16.0.0.1/7"),
+        says=f"properties.destination.addressPrefixes[1] is '16.0.0.1/7'; {_BLOCK}",
     ),
-    "every address": Bad(_rule("DataFactory", "*"), says=f"addressPrefixes[0] is '*'; {_BLOCK}"),
+    "every address": Bad(
+        _rule("DataFactory", "*"),
+        says="addressPrefixes[0] is '*'; a block of /1 or smaller is needed",
+        given={"shortestPrefix": 1},
+    ),
     "every address of the newer kind": Bad(
         _rule("DataFactory", " ::/0"), says=f"addressPrefixes[0] is ' ::/0'; {_BLOCK}"
     ),

@@ -115,6 +115,7 @@ GOOD: GoodCases = {
     "a host": _rule("example.com"),
     "a domain of one owner": _rule("*.pytorch.org"),
     "a host under a shared domain": _rule("raw.githubusercontent.com"),
+    "a shared domain's own host": _rule("github.io"),
     "a domain of one owner under a shared one": _rule("*.vscodeexperiments.azureedge.net"),
     "agreed": Good(_AZURE, given={"domains": []}),
     "a tag": _rule({"serviceTag": "*"}, "ServiceTag"),

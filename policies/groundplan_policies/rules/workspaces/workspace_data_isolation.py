@@ -89,6 +89,12 @@ GOOD: GoodCases = {
     "the project itself": [_of(_PATH, Id("st"), kind="Project"), _OTHER, _ST],
     "accounts of their own": [_of(_PATH, Id("st")), _of(_PATH, _AWAY, "other"), _ST],
     "neither is known": [_of(_PATH, UNKNOWN), _of(_PATH, UNKNOWN, "other"), _ST],
+    "accounts of their own, and both are new": [
+        _of(_PATH, Later("st")),
+        _of(_PATH, Later("st2"), "other"),
+        _ST,
+        {**_ST, "name": "st2"},
+    ],
     "none at all": [_workspace(), _workspace("other")],
 }
 BAD: BadCases = {
@@ -111,6 +117,7 @@ BAD: BadCases = {
         ],
         says=f"{FLAG} is false; true is needed, as {_PATH} is shared with 'other'",
     ),
+    "known there, new here": Bad([_of(_PATH, Later("st")), _OTHER, _ST], says="shared with 'other'"),
     "an account that is elsewhere": Bad(
         [_of(_PATH, _AWAY), _of(_PATH, _AWAY.upper(), "other")], says="shared with 'other'"
     ),

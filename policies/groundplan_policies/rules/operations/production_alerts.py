@@ -84,12 +84,8 @@ RULE = Rule(
 
 
 def _endpoint(environment: object = "prod", **more: object) -> dict[str, object]:
-    return {
-        "type": "Microsoft.MachineLearningServices/workspaces/onlineEndpoints",
-        "name": "mlw/scoring",
-        "tags": {"environment": environment},
-        **more,
-    }
+    type_ = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+    return {"type": type_, "name": "mlw/scoring", "tags": {"environment": environment}, **more}
 
 
 def _alert(*scopes: object, **properties: object) -> dict[str, object]:

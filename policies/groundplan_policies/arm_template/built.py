@@ -21,6 +21,7 @@ NOT_BODY = frozenset(
     {
         *("type", "name", "apiVersion", "id", "dependsOn", "scope", "copy", "condition", "comments", "comment"),
         *("resources", "existing", "metadata", "asserts", "import", "extension", "@options"),
+        *("resourceGroup", "subscriptionId"),
     }
 )
 """What a template says about a resource that is no part of its body."""
@@ -138,11 +139,10 @@ def _body(draft: Draft) -> tuple[dict[str, Any], Mapping[str, Trace]]:
         with evaluator.session.recorder.record() as trace:
             value = evaluator.text(text, steps)
         if mark_of(value) is UNKNOWN or trace.targets:
-            traces[at] = trace
+            traces.setdefault(at, Trace()).add(trace)
         return value
 
-    left_out = NOT_BODY | {"resourceGroup", "subscriptionId"} if draft.inner else NOT_BODY
-    content = {name: each for name, each in draft.declaration.items() if name not in left_out}
+    content = {name: each for name, each in draft.declaration.items() if name not in NOT_BODY}
     with evaluator.looping(draft.loops):
         return evaluator.value(content, draft.steps, "", leaf), traces
 

@@ -50,15 +50,18 @@ class Deployment:
         self._evaluator = evaluator
         self._loops = loops
         self._outputs: dict[str, Traced] = {}
+        self._declaring = False
         self.linked = document is None
 
     @cached_property
     def drafts(self) -> list[Draft]:
         """Every resource, those of deployments inside of it not among them. Raises `TemplateError`."""
         found: list[Draft] = []
+        self._declaring = True
         with self._evaluator.looping(self._loops):
             for name, declaration, steps in _declarations(self._document.get("resources"), (*self._steps, "resources")):
                 found += self._expanded(name, declaration, steps, None)
+        self._declaring = False
         return found
 
     def everything(self) -> Iterator[Draft]:
@@ -71,13 +74,15 @@ class Deployment:
 
     def declared(self, name: str) -> Draft | None:
         """The resource of a symbolic name, `name[0]` of a round of a loop."""
+        if self._declaring:  # no name, condition or loop can ask for what a resource comes to
+            return None
         lowered = name.casefold()
         return next((each for each in self.drafts if each.symbolic_name.casefold() == lowered), None)
 
     def id_of(self, name: str) -> str | None:
         """The symbolic id of the resource of a symbolic name, or of the name that a resource here has."""
         found = self.declared(name)
-        if found is None:
+        if found is None and not self._declaring:
             key = same_key(name)
             found = next(
                 (each for each in self.drafts if key in (same_key(each.name), same_key(segments(each.name)[-1]))), None
@@ -155,10 +160,10 @@ class Deployment:
         type_, name, scope = split_extension(self._place, type_, name)
         if "scope" in declaration:
             scope = self._place.below(evaluator.symbol(_text(declaration, "scope", steps), (*steps, "scope")))
-        place = self._place
         is_deployment = type_.casefold() == DEPLOYMENTS.casefold()
+        place = self._target(declaration, steps, scope if is_deployment else None)
         if is_deployment:
-            place, scope = self._target(declaration, steps, scope), None
+            scope = None
         base = (scope if scope is not None else place.id).rstrip("/")
         identity = id_below(base, type_, name, steps)
         draft = Draft(
@@ -183,7 +188,7 @@ class Deployment:
     # -- a deployment inside
 
     def _target(self, declaration: Json, steps: Steps, scope: str | None) -> Place:
-        """Where a deployment inside deploys to."""
+        """Where a deployment inside deploys to, or where a resource is that exists already."""
         if scope is not None:
             found = self._place.at(scope)
             if found is None:

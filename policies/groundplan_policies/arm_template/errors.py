@@ -28,9 +28,11 @@ class TemplateError(ValueError):
     `steps`: where in the document. `line`, `column`: where in the file, from 1, when it was read from a text.
     """
 
+    where = ""
+
     def __init__(self, steps: Steps, problem: str, place: tuple[int, int] | None = None) -> None:
         at = f"line {place[0]}, column {place[1]}, " if place else ""
-        super().__init__(f"{at}{written(steps)}: {problem}")
+        super().__init__(f"{self.where}{at}{written(steps)}: {problem}")
         self.steps = steps
         self.problem = problem
         self.line, self.column = place or (None, None)
@@ -38,6 +40,8 @@ class TemplateError(ValueError):
 
 class ParametersError(TemplateError):
     """A file of parameters that is not right, or does not fit the template; `steps`, `line` and `column` are those in it."""
+
+    where = "in the parameters: "
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,10 @@ class Evaluator:
                     key = loop["name"]
                     found[key] = self._repeated(loop, inner, f"{at}.{key}" if at else key, leaf)
                 continue
-            key = self.text(name, (*steps, name)) if is_expression(name) else unescaped(name)
-            if isinstance(key, Mark):
-                key = name  # a key that nobody knows: the object is there all the same
+            key: Any = unescaped(name)
+            if is_expression(name):
+                said = self.value(name, (*steps, name), f"{at}.{name}" if at else name, leaf)
+                key = name if isinstance(said, Mark) else said  # whatever it is, there is something under it
             found[str(key)] = self.value(each, (*steps, name), f"{at}.{key}" if at else str(key), leaf)
         return found
 

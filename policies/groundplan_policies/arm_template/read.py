@@ -83,8 +83,9 @@ def read_template(
 def _given(parameters: Any, content: dict[str, Any]) -> dict[str, Any]:
     """The given parameters by lower-case name; an error has its place in their own document."""
     text = parameters if isinstance(parameters, JsonText) else None
+    declared = declared_in(content, ())
     try:
-        return given_in(text.content if text else parameters, declared_in(content, ()))
+        return given_in(text.content if text else parameters, declared)
     except TemplateError as error:
         place = text.locate(error.steps) if text else None
         raise ParametersError(error.steps, error.problem, place) from None
@@ -105,10 +106,12 @@ def _answers(content: Any, text: JsonText | None) -> Template:
         found = listed(cast("list[Any]", content), ())
     elif isinstance(content, dict) and "id" in content and "type" in content:
         found = [(answered(content, ()), ())]
-    elif isinstance(content, dict) and "value" in content:
-        found = listed(cast("dict[str, Any]", content)["value"], ("value",))
     else:
-        raise TemplateError((), f"{told(content)} is there; {_EXPECTED}")
+        rows = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+        key = next((each for each in ("value", "data") if each in rows), None)
+        if key is None:
+            raise TemplateError((), f"{told(content)} is there; {_EXPECTED}")
+        found = listed(rows[key], (key,))
     return Template([each for each, _ in found], [], [at for _, at in found], text)
 
 

@@ -31,6 +31,7 @@ def write_template(resources: Iterable[Resource]) -> Json:
 class _Writer:
     def __init__(self) -> None:
         self.parameters: dict[str, Json] = {}
+        self._taken: set[str] = set()
 
     def resource(self, resource: Resource) -> Json:
         label = resource.label or resource.name or resource.key
@@ -70,9 +71,10 @@ class _Writer:
         words = [word for word in _NO_NAME.split(at) if word] or ["value"]
         base = words[0] + "".join(f"{word[0].upper()}{word[1:]}" for word in words[1:])
         name, count = base, 1
-        while name.casefold() in {each.casefold() for each in self.parameters}:
+        while name.casefold() in self._taken:
             count += 1
             name = f"{base}{count}"
+        self._taken.add(name.casefold())
         self.parameters[name] = {"type": "securestring" if secret else "string"}
         return f"[parameters('{name}')]"
 

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What expressions of a template may ask for: parameters, variables, loops, functions, ids and places."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from groundplan_policies.arm_template import ParametersError, Template, TemplateError, read_json, read_template
+from groundplan_policies.values import SECRET, UNKNOWN
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+
+
+def read(properties: Any, given: Any = None, **sections: Any) -> Template:
+    row = {"type": "A.B/c", "name": "n", "properties": properties}
+    return read_template({"resources": [row], **sections}, given)
+
+
+def value(text: Any, given: Any = None, **sections: Any) -> Any:
+    return read({"x": text}, given, **sections).resources[0].node["properties"]["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[resourceId('A.B/c/d', 'one', 'two')]", f"{GROUP}/providers/A.B/c/one/d/two"),
+        ("[resourceId('A.B/c/d', 'one/two')]", f"{GROUP}/providers/A.B/c/one/d/two"),
+        ("[resourceId('other', 'A.B/c', 'one')]", f"{SUBSCRIPTION}/resourceGroups/other/providers/A.B/c/one"),
+        ("[resourceId('s', 'g', 'A.B/c', 'one')]", "/subscriptions/s/resourceGroups/g/providers/A.B/c/one"),
+        ("[subscriptionResourceId('A.B/c', 'one')]", f"{SUBSCRIPTION}/providers/A.B/c/one"),
+        ("[subscriptionResourceId('s', 'A.B/c', 'one')]", "/subscriptions/s/providers/A.B/c/one"),
+        ("[subscriptionResourceId('Microsoft.Resources/resourceGroups', 'g')]", f"{SUBSCRIPTION}/resourceGroups/g"),
+        ("[tenantResourceId('A.B/c', 'one')]", "/providers/A.B/c/one"),
+        (
+            "[managementGroupResourceId('m', 'A.B/c', 'one')]",
+            "/providers/Microsoft.Management/managementGroups/m/providers/A.B/c/one",
+        ),
+        (
+            "[extensionResourceId(resourceId('A.B/c', 'one'), 'E.F/g', 'two')]",
+            f"{GROUP}/providers/A.B/c/one/providers/E.F/g/two",
+        ),
+        ("[reference('other').id]", UNKNOWN),
+        ("[listKeys('other', '2020-01-01').keys[0].value]", SECRET),
+        ("[concat('a', listSecrets('other', '2020-01-01').key)]", SECRET),
+        ("[subscription().displayName]", UNKNOWN),
+        ("[resourceGroup().name]", "rg"),
+        ("[resourceGroup().location]", UNKNOWN),
+        ("[environment().suffixes.keyvaultDns]", ".vault.azure.net"),
+        ("[format('https://a{0}', environment().suffixes.storage)]", "https://acore.windows.net"),
+        ("[deployment().name]", UNKNOWN),
+        ("[deployment().properties.mode]", "Incremental"),
+        ("[newGuid()]", UNKNOWN),
+        ("[utcNow()]", UNKNOWN),
+        ("[pickZones('A.B', 'c', 'westeurope')]", UNKNOWN),
+        ("[providers('A.B')]", UNKNOWN),
+        ("[[parameters('a')]", "[parameters('a')]"),
+        ("[not closed", "[not closed"),
+    ],
+)
+def test_functions_of_templates(text: str, expected: object):
+    template = read({"x": text})
+    assert template.resources[0].node["properties"]["x"] == expected
+    assert template.notes == []
+
+
+def test_the_time_can_be_given():
+    document = {
+        "parameters": {"until": {"type": "string", "defaultValue": "[dateTimeAdd(utcNow('u'), 'P1D', 'yyyy-MM-dd')]"}},
+        "resources": [{"type": "A.B/c", "name": "n", "properties": {"x": "[parameters('until')]"}}],
+    }
+    found = read_template(document, now=datetime(2030, 1, 31, tzinfo=UTC)).resources[0]
+    assert found.text("properties.x") == "2030-02-01"
+
+
+def test_variables_with_loops():
+    variables = {
+        "copy": [{"name": "names", "count": 2, "input": "[concat('n', copyIndex('names', 1))]"}],
+        "inner": {"copy": [{"name": "rows", "count": 2, "input": {"i": "[copyIndex('rows')]"}}], "kept": True},
+        "other": "[variables('names')]",
+    }
+    assert value("[variables('other')]", variables=variables) == ["n1", "n2"]
+    assert value("[variables('INNER')]", variables=variables) == {"rows": [{"i": 0}, {"i": 1}], "kept": True}
+
+
+def test_loops_in_properties():
+    properties = {
+        "copy": [
+            {"name": "disks", "count": "[length(createArray('a', 'b'))]", "input": {"lun": "[copyIndex('disks')]"}},
+            {"name": "none", "count": 0, "input": "x"},
+        ],
+        "copyOf": "kept",
+    }
+    assert read(properties).resources[0].node["properties"] == {
+        "disks": [{"lun": 0}, {"lun": 1}],
+        "none": [],
+        "copyOf": "kept",
+    }
+
+
+def test_loops_inside_of_loops():
+    row = {
+        "type": "A.B/c",
+        "name": "[concat('n', copyIndex())]",
+        "copy": {"name": "outer", "count": 2},
+        "properties": {
+            "copy": [
+                {
+                    "name": "rows",
+                    "count": 2,
+                    "input": "[format('{0}{1}{2}', copyIndex(), copyIndex('outer'), copyIndex('rows', 5))]",
+                }
+            ]
+        },
+    }
+    found = read_template({"resources": [row]}).resources
+    assert [each.node["properties"]["rows"] for each in found] == [["005", "006"], ["115", "116"]]
+
+
+def test_a_loop_whose_count_is_not_known_is_one_resource_of_unknown_name():
+    row = {
+        "type": "A.B/c",
+        "name": "[concat('n', copyIndex())]",
+        "copy": {"name": "l", "count": "[parameters('count')]"},
+        "properties": {"copy": [{"name": "rows", "count": "[parameters('count')]", "input": 1}], "at": "[copyIndex()]"},
+    }
+    template = read_template({"parameters": {"count": {"type": "int"}}, "resources": [row]})
+    (found,) = template.resources
+    assert found.name is None
+    assert found.node == {"properties": {"rows": UNKNOWN, "at": UNKNOWN}}
+    assert "the number of rounds of this loop is not known" in str(template.notes)
+
+
+def test_a_condition_that_is_not_known_leaves_the_resource_in():
+    row = {"type": "A.B/c", "name": "n", "condition": "[parameters('want')]"}
+    template = read_template({"parameters": {"want": {"type": "bool"}}, "resources": [row]})
+    assert len(template.resources) == 1
+    assert "$.resources[0].condition: it is not known whether this resource is deployed" in str(template.notes[1])
+    assert len(read_template({"resources": [{**row, "condition": False}]}).resources) == 0
+
+
+def test_a_condition_is_not_that_of_the_children():
+    child = {"type": "d", "name": "m"}
+    row = {"type": "A.B/c", "name": "n", "condition": "[equals(1, 2)]", "resources": [child]}
+    assert [each.name for each in read_template({"resources": [row]}).resources] == ["n/m"]
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        {"type": "d", "name": "m"},
+        {"type": "A.B/c/d", "name": "n/m"},
+        {"type": "A.B/c/d", "name": "m"},
+    ],
+)
+def test_the_names_of_children(child: dict[str, Any]):
+    row = {"type": "A.B/c", "name": "n", "resources": [child]}
+    parent, found = read_template({"resources": [row]}).resources
+    assert (found.type, found.name, found.id) == ("A.B/c/d", "n/m", f"{parent.id}/d/m")
+    assert found.sources_of("parent") == (parent.key,)
+
+
+def test_an_extension_inside_of_what_it_extends():
+    child = {"type": "providers/locks", "name": "Microsoft.Authorization/keep"}
+    parent, found = read_template({"resources": [{"type": "A.B/c", "name": "n", "resources": [child]}]}).resources
+    assert (found.type, found.name, found.scope) == ("Microsoft.Authorization/locks", "keep", parent.id)
+
+
+def test_functions_of_ones_own():
+    functions = [
+        {
+            "namespace": "own",
+            "members": {
+                "twice": {
+                    "parameters": [{"name": "text", "type": "string"}],
+                    "output": {"type": "string", "value": "[concat(parameters('TEXT'), parameters('text'))]"},
+                },
+                "row": {
+                    "parameters": [{"name": "text", "type": "string"}],
+                    "output": {"type": "object", "value": {"a": "[own.twice(parameters('text'))]", "b": 1}},
+                },
+            },
+        }
+    ]
+    assert value("[Own.Twice('ab')]", functions=functions) == "abab"
+    assert value("[own.row('x')]", functions=functions) == {"a": "xx", "b": 1}
+    template = read({"x": "[own.twice()]"}, functions=functions)
+    assert template.resources[0].node["properties"]["x"] is UNKNOWN
+    assert "own.twice is given 0 arguments; 1 are expected" in str(template.notes[0])
+
+
+def test_secure_parameters_are_secret_whatever_their_default():
+    parameters = {
+        "a": {"type": "securestring", "defaultValue": "plain"},
+        "b": {"type": "secureObject"},
+        "c": {"$ref": "#/definitions/pair", "defaultValue": {"user": "u", "key": "k", "more": [{"token": "t"}]}},
+    }
+    pair = {
+        "type": "object",
+        "properties": {
+            "key": {"type": "secureString"},
+            "more": {"type": "array", "items": {"$ref": "#/definitions/inner"}},
+        },
+    }
+    inner = {"type": "object", "properties": {"token": {"type": "securestring"}}}
+    sections = {"parameters": parameters, "definitions": {"pair": pair, "inner": inner}}
+    assert value("[parameters('a')]", **sections) is SECRET
+    assert value("[parameters('b').key]", **sections) is SECRET
+    assert value("[parameters('c')]", **sections) == {"user": "u", "key": SECRET, "more": [{"token": SECRET}]}
+
+
+def test_nullable_parameters_are_null():
+    parameters = {"a": {"type": "array", "nullable": True}}
+    assert value("[length(coalesce(parameters('a'), createArray(1)))]", parameters=parameters) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "mine", "count": 3},
+        {"NAME": "mine", "count": 3},
+        {"$schema": "s/deploymentParameters.json#", "parameters": {"name": {"value": "mine"}, "count": {"value": 3}}},
+        {"contentVersion": "1.0.0.0", "parameters": {"name": {"value": "mine"}, "count": {"value": 3}}},
+    ],
+)
+def test_parameters_are_given_by_name_or_as_a_file(given: dict[str, Any]):
+    parameters = {"name": {"type": "string"}, "count": {"type": "int", "allowedValues": [1, 3]}}
+    assert value("[format('{0}{1}', parameters('name'), parameters('count'))]", given, parameters=parameters) == "mine3"
+
+
+def test_a_secret_of_a_vault_in_a_file_of_parameters():
+    given = {"contentVersion": "1", "parameters": {"key": {"reference": {"keyVault": {"id": "x"}, "secretName": "y"}}}}
+    assert value("[parameters('key')]", given, parameters={"key": {"type": "string"}}) is SECRET
+
+
+def test_an_error_in_a_file_of_parameters_has_its_place_there():
+    text = read_json('{"contentVersion": "1",\n "parameters": {\n  "nme": {"value": 1}}}')
+    template = read_json('{"parameters": {"name": {"type": "string"}}, "resources": []}')
+    with pytest.raises(ParametersError, match="no parameter 'nme'; did you mean 'name'") as caught:
+        read_template(template, text)
+    assert (caught.value.line, caught.value.column) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "says"),
+    [
+        ({"type": "string"}, 1, "the int 1 is given; a string is expected"),
+        ({"type": "int"}, True, "the bool true is given; an int is expected"),
+        ({"type": "bool"}, "true", "the string 'true' is given; a bool is expected"),
+        ({"type": "array"}, {}, "an array is expected"),
+        ({"type": "object"}, [], "an object is expected"),
+        ({"type": "string", "allowedValues": ["a", "b"]}, "c", "the string 'c' is given; one of a, b is expected"),
+        ({"$ref": "#/definitions/none"}, "c", "there is no type '#/definitions/none' to be found"),
+    ],
+)
+def test_a_parameter_that_does_not_fit(declared: dict[str, Any], given: Any, says: str):
+    with pytest.raises(TemplateError, match=r"^\$\.parameters\.p[.:]") as caught:
+        value("[parameters('p')]", {"p": given}, parameters={"p": declared})
+    assert says in str(caught.value)
+
+
+def test_what_can_not_be_evaluated_is_unknown_and_noted():
+    properties = {
+        "a": "[substring('ab', 5)]",
+        "b": "[noFunction('a')]",
+        "c": "[createObject('k', 1).x]",
+        "d": "[copyIndex()]",
+        "e": "[fail('not in this region')]",
+        "f": "kept",
+    }
+    template = read(properties)
+    node = template.resources[0].node["properties"]
+    assert node == {**dict.fromkeys("abcde", UNKNOWN), "f": "kept"}
+    said = [str(each) for each in template.notes]
+    assert len(said) == 5
+    assert "$.resources[0].properties.a: can not be evaluated: column 2: substring is given start 5" in said[0]
+    assert "there is no function 'noFunction'" in said[1]
+    assert "copyIndex asks for a loop; around it: none" in said[3]
+    assert "refuses to be deployed: not in this region" in said[4]
+
+
+def test_a_variable_that_leads_back_to_itself_is_no_crash():
+    variables = {"a": "[variables('b')]", "b": "[concat('x', variables('a'))]"}
+    template = read({"x": "[variables('a')]"}, variables=variables)
+    assert template.resources[0].node["properties"]["x"] is UNKNOWN
+    assert "back to itself" in str(template.notes)

@@ -41,7 +41,7 @@ def _look(arguments: View) -> Found:
 
 
 RULE = Rule(
-    id="GP-CMP-012",
+    id="GP-CMP-011",
     slug="instance-script-secrets",
     title="No setup script of a compute instance gets a secret as an argument",
     severity="high",

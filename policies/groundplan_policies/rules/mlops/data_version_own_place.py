@@ -7,6 +7,7 @@ from groundplan_policies.authoring import (
     BadCases,
     Found,
     GoodCases,
+    Later,
     Resource,
     Rule,
     Stack,
@@ -27,7 +28,7 @@ def check(version: Resource, stack: Stack) -> Found:
     """Against the other versions of the same asset in the stack."""
     place = version.text(URI).rstrip("/")
 
-    others = (each for each in stack.of(version.type) if each is not version and _is_of_one(each, version))
+    others = (each for each in stack.of(version.type) if each is not version and _is_of_one(each, version, stack))
 
     def look(other: Resource) -> Found:
         if place and other.text(URI).rstrip("/") == place:
@@ -36,9 +37,11 @@ def check(version: Resource, stack: Stack) -> Found:
     yield from each_of(others, look)
 
 
-def _is_of_one(one: Resource, other: Resource) -> bool:
-    assets = [(each.name or "").rpartition("/")[0] for each in (one, other)]
-    return assets[0] != "" and same(*assets)
+def _is_of_one(one: Resource, other: Resource, stack: Stack) -> bool:
+    if one.name is None or other.name is None:
+        asset = stack.parent(one)
+        return asset is not None and asset is stack.parent(other)
+    return same(one.name.rpartition("/")[0], other.name.rpartition("/")[0])
 
 
 RULE = Rule(
@@ -50,7 +53,8 @@ RULE = Rule(
     controls=("mlo-data-own-place",),
     rationale="A version is a name for a place, not a copy. If two name one place, new data replaces the old, and the old results with it.",
     remediation="Write each version to a folder of its own, such as `.../churn/2/`, and give its path as `dataUri`.",
-    absent="Passes: Azure refuses a version without a place. A version whose asset is not known yet is compared with none.",
+    absent="Passes: Azure refuses a version without a place.",
+    unknown="Undecided until the places are known. Versions in a new workspace are compared where the stack declares their asset.",
     needs_stack=True,
     check=check,
 )
@@ -58,6 +62,10 @@ RULE = Rule(
 
 def _version(name: str, uri: object, **more: object) -> dict[str, object]:
     return {"name": name, "properties": {"dataUri": uri}, **more}
+
+
+def _asset(name: str) -> dict[str, object]:
+    return {"type": "Microsoft.MachineLearningServices/workspaces/data", "name": name, "new": True}
 
 
 _PATH = "azureml://datastores/lake/paths/churn"
@@ -68,15 +76,29 @@ GOOD: GoodCases = {
     "of another asset": [_version("mlw/churn/2", _PATH), _version("mlw/table/1", _PATH)],
     "no places": [_version("mlw/churn/2", None), _version("mlw/churn/1", None)],
     "alone": _version("mlw/churn/1", _PATH),
-    "of assets without names": [_version("2", _PATH), _version("1", _PATH)],
+    "of assets that nobody knows yet": [
+        _version("2", _PATH, parent=Later("mlw")),
+        _version("1", _PATH, parent=Later("mlw")),
+        {"type": "Microsoft.MachineLearningServices/workspaces", "name": "mlw", "new": True},
+    ],
+    "of two new assets": [
+        _version("2", _PATH, parent=Later("churn")),
+        _version("1", _PATH, parent=Later("table")),
+        _asset("churn"),
+        _asset("table"),
+    ],
 }
 BAD: BadCases = {
     "one place": Bad([_version("mlw/churn/2", _PATH), _version("mlw/Churn/1", f"{_PATH}/")], says=_SAYS),
+    "one place of a new asset": Bad(
+        [_version("2", _PATH, parent=Later("churn")), _version("1", _PATH, parent=Later("churn")), _asset("churn")],
+        says=_SAYS,
+    ),
     "one place in a registry": Bad(
         [
-            _version("reg/churn/2", f"{_PATH}/", type=TYPES[1], new=True),
-            _version("reg/churn/3", UNKNOWN, type=TYPES[1], new=True),
-            _version("reg/churn/1", _PATH, type=TYPES[1], new=True),
+            _version("reg/churn/2", f"{_PATH}/", type=TYPES[1]),
+            _version("reg/churn/3", UNKNOWN, type=TYPES[1]),
+            _version("reg/churn/1", _PATH, type=TYPES[1]),
         ],
         says=_SAYS,
     ),

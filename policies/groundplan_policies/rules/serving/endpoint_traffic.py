@@ -14,6 +14,7 @@ from groundplan_policies.authoring import (
     Rule,
     Stack,
     UnknownCases,
+    View,
     Violation,
 )
 from groundplan_policies.endpoints import ONLINE_ENDPOINT
@@ -24,15 +25,20 @@ TRAFFIC = "properties.traffic"
 
 def check(endpoint: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     """Shares that the program gives; 0 in sum is an endpoint that does not answer yet."""
-    entries = endpoint.entries(TRAFFIC)
-    shares = [share.number() for _, share in entries]
-    for (_, share), number in zip(entries, shares, strict=True):
-        if number is None or not 0 <= number <= 100:
-            yield share.wrong("", "a percentage of 0 to 100 is needed")
-            return
-    total = sum(share or 0 for share in shares)
-    if entries and total != 100 and (total != 0 or is_production(endpoint, stack, given)):
+    shares = [share for _, share in endpoint.entries(TRAFFIC)]
+    wrong = [share for share in shares if not _is_share(share)]
+    for share in wrong:
+        yield share.wrong("", "a percentage of 0 to 100 is needed")
+    total = sum(share.number() or 0 for share in shares)
+    if not shares or wrong or total == 100:
+        return
+    if total != 0 or is_production(endpoint, stack, given):
         yield Violation(TRAFFIC, f"{TRAFFIC} is {total:g} percent in sum; 100 is needed")
+
+
+def _is_share(share: View) -> bool:
+    number = share.number()
+    return number is not None and 0 <= number <= 100
 
 
 RULE = Rule(
@@ -65,11 +71,11 @@ BAD: BadCases = {
     "too little": Bad(_endpoint(blue=90, green=5), says="properties.traffic is 95 percent in sum; 100 is needed"),
     "too much": Bad(_endpoint(blue=100, green=1), says="properties.traffic is 101 percent in sum; 100 is needed"),
     "none in production": Bad(_endpoint("prod", blue=0), says="properties.traffic is 0 percent in sum; 100 is needed"),
-    "less than nothing": Bad(
+    "more than all": Bad(
         _endpoint(blue=101, green=-1), says="properties.traffic.blue is 101; a percentage of 0 to 100 is needed"
     ),
-    "less than nothing, first": Bad(
-        _endpoint(green=-1, blue=101), says="properties.traffic.green is -1; a percentage of 0 to 100 is needed"
+    "less than nothing": Bad(
+        _endpoint(blue=101, green=-1), says="properties.traffic.green is -1; a percentage of 0 to 100 is needed"
     ),
     "no number": Bad(
         _endpoint(blue="all"), says="properties.traffic.blue is 'all'; a percentage of 0 to 100 is needed"

@@ -81,6 +81,11 @@ GOOD: GoodCases = {
         _version("1", _PATH, parent=Later("mlw")),
         {"type": "Microsoft.MachineLearningServices/workspaces", "name": "mlw", "new": True},
     ],
+    "of an asset that is known and one that is not": [
+        _version("mlw/churn/2", _PATH),
+        _version("1", _PATH, parent=Later("churn")),
+        _asset("churn"),
+    ],
     "of two new assets": [
         _version("2", _PATH, parent=Later("churn")),
         _version("1", _PATH, parent=Later("table")),

@@ -143,6 +143,8 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _hidden(evaluator: Evaluator, value: Any, schema: Mapping[str, Any], steps: Steps) -> Any:
     """A value with what its type declares secure hidden."""
+    if value is None:
+        return None
     if _kind(schema) in _SECURE:
         return SECRET
     if isinstance(value, dict) and isinstance(schema.get("properties"), dict):

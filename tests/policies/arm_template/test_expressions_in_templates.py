@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from groundplan_policies.arm_template import ParametersError, Template, TemplateError, read_json, read_template
-from groundplan_policies.values import SECRET, UNKNOWN
+from groundplan_policies.values import SECRET, UNKNOWN, Undecided
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
@@ -287,3 +287,165 @@ def test_a_variable_that_leads_back_to_itself_is_no_crash():
     template = read({"x": "[variables('a')]"}, variables=variables)
     assert template.resources[0].node["properties"]["x"] is UNKNOWN
     assert "back to itself" in str(template.notes)
+
+
+ROLES: dict[str, Any] = {
+    "languageVersion": "2.0",
+    "parameters": {
+        "vault": {"type": "string"},
+        "contentType": {"type": "securestring", "nullable": True},
+        "roles": {"type": "array", "nullable": True},
+    },
+    "variables": {
+        "copy": [
+            {
+                "name": "rows",
+                "count": "[length(coalesce(parameters('roles'), createArray()))]",
+                "input": "[union(parameters('roles')[copyIndex('rows')], createObject('definition', coalesce("
+                "tryGet(variables('builtIn'), parameters('roles')[copyIndex('rows')].role), "
+                "parameters('roles')[copyIndex('rows')].role)))]",
+            }
+        ],
+        "builtIn": {"Owner": "[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'o')]"},
+    },
+    "resources": {
+        "vault": {"existing": True, "type": "Microsoft.KeyVault/vaults", "name": "[parameters('vault')]"},
+        "secret": {
+            "type": "Microsoft.KeyVault/vaults/secrets",
+            "name": "[format('{0}/{1}', parameters('vault'), 's')]",
+            "properties": {"contentType": "[parameters('contentType')]"},
+        },
+        "roles": {
+            "copy": {"name": "roles", "count": "[length(coalesce(variables('rows'), createArray()))]"},
+            "type": "Microsoft.Authorization/roleAssignments",
+            "scope": "[resourceId('Microsoft.KeyVault/vaults/secrets', parameters('vault'), 's')]",
+            "name": "[coalesce(tryGet(variables('rows')[copyIndex()], 'name'), guid('a', variables('rows')[copyIndex()].definition))]",
+            "properties": {
+                "roleDefinitionId": "[variables('rows')[copyIndex()].definition]",
+                "principalId": "[variables('rows')[copyIndex()].principal]",
+                "condition": "[tryGet(variables('rows')[copyIndex()], 'condition')]",
+            },
+        },
+    },
+}
+
+
+def test_a_module_in_the_style_of_public_registries():
+    (secret,) = read_template(ROLES).resources
+    assert secret.node == {"properties": {"contentType": None}}
+    given = [{"role": "Owner", "principal": "p"}, {"role": "/other", "principal": UNKNOWN, "name": "mine"}]
+    secret, first, second = read_template(ROLES, {"roles": given, "contentType": "x"}).resources
+    assert secret.node == {"properties": {"contentType": SECRET}}
+    owner = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/o"
+    assert first.node == {"properties": {"roleDefinitionId": owner, "principalId": "p", "condition": None}}
+    assert second.node == {"properties": {"roleDefinitionId": "/other", "principalId": UNKNOWN, "condition": None}}
+    assert second.name == "mine"
+    assert first.sources_of("scope") == (secret.key,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("[concat('kv-', parameters('p'))]", "[format('{0}-{1}', 'kv', parameters('p'))]"),
+        ("[toLower(concat('kv-', parameters('p')))]", "kv-[p]"),
+        ("[concat('a-', resourceGroup().name, parameters('p'))]", "[format('a-rg{0}', parameters('p'))]"),
+        ("[concat(subscription().subscriptionId, parameters('p'))]", "[concat(variables('v'), parameters('p'))]"),
+        ("[parameters('o').name]", "[parameters('o').name]"),
+        ("[format('{0:D2}', parameters('p'))]", "[format('{0:D2}', parameters('p'))]"),
+    ],
+)
+def test_names_are_the_same_when_their_expressions_come_to_the_same(one: str, other: str):
+    other = other.replace("kv-[p]", "[concat('KV-', parameters('p'))]")
+    document = {
+        "parameters": {"p": {"type": "string"}, "o": {"type": "object"}},
+        "variables": {"v": "[subscription().subscriptionId]"},
+        "resources": [
+            {"type": "Microsoft.KeyVault/vaults", "name": one},
+            {
+                "type": "A.B/c",
+                "name": "n",
+                "properties": {"id": f"[resourceId('Microsoft.KeyVault/vaults', {other[1:-1]})]"},
+            },
+        ],
+    }
+    vault, found = read_template(document).resources
+    assert found.sources_of("properties.id") == (vault.key,)
+
+
+def test_names_are_not_the_same_when_their_expressions_differ():
+    document = {
+        "parameters": {"p": {"type": "string"}, "q": {"type": "string"}},
+        "resources": [
+            {"type": "Microsoft.KeyVault/vaults", "name": "[parameters('p')]"},
+            {
+                "type": "A.B/c",
+                "name": "n",
+                "properties": {"id": "[resourceId('Microsoft.KeyVault/vaults', parameters('q'))]"},
+            },
+        ],
+    }
+    vault, found = read_template(document).resources
+    sources = found.sources_of("properties.id")
+    assert len(sources) == 0
+    with pytest.raises(Undecided):
+        assert vault.key in sources
+
+
+def test_what_a_template_in_another_file_gives_out_may_be_anything():
+    linked = {"templateLink": {"uri": "https://example.com/t.json"}}
+    document = {
+        "resources": {
+            "other": {"type": "Microsoft.Resources/deployments", "name": "other", "properties": linked},
+            "mine": {"type": "A.B/c", "name": "n", "properties": {"id": "[reference('other').outputs.id.value]"}},
+        }
+    }
+    other, found = read_template(document).resources
+    with pytest.raises(Undecided):
+        assert "/some/id" in found.sources_of("properties.id")
+    assert other.node == {"properties": linked}
+
+
+def test_resource_info_of_a_symbolic_name():
+    document = {
+        "languageVersion": "2.1-experimental",
+        "resources": {
+            "kv": {"type": "Microsoft.KeyVault/vaults", "name": "one"},
+            "mine": {
+                "type": "A.B/c",
+                "name": "n",
+                "properties": {"id": "[resourceInfo('kv').id]", "no": "[resourceInfo('none').id]"},
+            },
+        },
+    }
+    template = read_template(document)
+    vault, found = template.resources
+    assert found.node["properties"] == {"id": vault.id, "no": UNKNOWN}
+    assert "which is the symbolic name of no resource" in str(template.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[resourceId('vaults', 'a')]", "resourceId is given no type"),
+        ("[resourceId('A.B/c')]", "resourceId is given the type 'A.B/c' and 0 names; 1 are expected"),
+        ("[resourceId('a', 'b', 'c', 'A.B/c', 'd')]", "resourceId is given 3 arguments in front of the type"),
+    ],
+)
+def test_ids_that_can_not_be_made(text: str, says: str):
+    template = read({"x": text})
+    assert template.resources[0].node["properties"]["x"] is UNKNOWN
+    assert says in str(template.notes[0])
+
+
+def test_an_id_of_a_type_that_is_not_known():
+    assert value("[resourceId(concat('A.B/', parameters('t')), 'a')]", parameters={"t": {"type": "string"}}) is UNKNOWN
+
+
+def test_functions_of_ones_own_may_ask_for_keys():
+    members: dict[str, Any] = {
+        "key": {"parameters": [], "output": {"type": "string", "value": "[listKeys('a', 'b').key]"}}
+    }
+    assert value("[own.key()]", functions=[{"namespace": "own", "members": members}]) is SECRET
+    members["key"]["output"]["value"] = "[parameters('x')]"
+    template = read({"x": "[own.key()]"}, functions=[{"namespace": "own", "members": members}])
+    assert "own.key has no parameter 'x'" in str(template.notes[0])

@@ -130,6 +130,14 @@ def test_nesting_without_end_is_an_error_and_no_crash():
         read_json("[" * 100_000)
 
 
+def test_a_document_that_is_nested_too_deep():
+    node: Any = {}
+    for _ in range(5000):
+        node = {"a": node}
+    with pytest.raises(TemplateError, match="nested too deep"):
+        read_template({"resources": [{**ROW, "properties": node}]})
+
+
 def test_bicep_is_not_read_and_the_way_is_told(tmp_path: Path):
     text = "param name string\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: name\n}\n"
     with pytest.raises(TemplateError, match="az bicep build"):

@@ -64,5 +64,4 @@ def bounds(port: View) -> tuple[int, int]:
 
 
 def _both(rule: View, one: str, many: str) -> list[View]:
-    single = [rule.view(one)] if rule.given(one) else []
-    return [*single, *rule.items(many)]
+    return [rule.view(one), *rule.items(many)]

@@ -9,6 +9,7 @@ from typing import Final
 from groundplan_policies.resource import Resource, View
 from groundplan_policies.rule import Parameter
 from groundplan_policies.stack import Stack
+from groundplan_policies.values import same
 
 NETWORK: Final = "Microsoft.Network/virtualNetworks"
 SUBNET: Final = "Microsoft.Network/virtualNetworks/subnets"
@@ -30,14 +31,11 @@ EXEMPT: Final = Parameter(
 
 def subnets_of(found: Resource, exempt: list[str]) -> Iterator[View]:
     """A subnet that stands alone, or the subnets in a network's body, without those that are exempt by name. Raises `Undecided`."""
-    spared = {each.casefold() for each in exempt}
     if found.is_a(SUBNET):
-        if (found.short_name or "").casefold() not in spared:
+        if not _is_one_of(found.short_name, exempt):
             yield found
-        return
-    for subnet in found.items("properties.subnets"):
-        if subnet.text("name").casefold() not in spared:
-            yield subnet
+    else:
+        yield from (each for each in found.items("properties.subnets") if not _is_one_of(each.get("name"), exempt))
 
 
 def network_of(endpoint: Resource, stack: Stack) -> Resource | None:
@@ -63,6 +61,10 @@ def subnet_of(endpoint: Resource, stack: Stack) -> View | None:
         return None
     name = endpoint.text(OF_ENDPOINT).rpartition("/")[2]
     return next((each for each in network.items("properties.subnets") if each.equals("name", name)), None)
+
+
+def _is_one_of(name: object, names: list[str]) -> bool:
+    return any(same(name, each) for each in names)
 
 
 def _below_subscription(resource_id: str) -> str:

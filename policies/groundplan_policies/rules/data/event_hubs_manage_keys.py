@@ -12,13 +12,16 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
     View,
+    same,
 )
 from groundplan_policies.decisions import each_of
+
+AZURES_OWN = "RootManageSharedAccessKey"
 
 
 def check(keys: Resource) -> Found:
     """Azure makes one rule with all rights by itself, which nobody chose."""
-    if (keys.short_name or "").casefold() != "rootmanagesharedaccesskey":
+    if not same(keys.short_name, AZURES_OWN):
         yield from each_of(keys.items("properties.rights"), _manages)
 
 

@@ -80,7 +80,7 @@ GOOD: GoodCases = {
         _inside("Disabled"),
         {"type": "Microsoft.Network/virtualNetworks", "name": "new", "new": True},
     ],
-    "from nobody knows where": _endpoint(UNKNOWN),
+    "from nobody knows where": [_endpoint(UNKNOWN), _inside("Disabled")],
 }
 BAD: BadCases = {
     "off": Bad([_endpoint(Id("vnet/one")), _subnet("Disabled")], says=_SAYS),

@@ -84,6 +84,7 @@ _ALONE = "Microsoft.Network/networkSecurityGroups/securityRules"
 GOOD: GoodCases = {
     "no rules": {"properties": {}},
     "from an office": _group(_rule("203.0.113.0/24")),
+    "from a quarter of the internet": _group(_rule("64.0.0.0/2")),
     "from the network": _group(_rule("VirtualNetwork", "*")),
     "another port": _group(_rule(port="23-3388")),
     "denies": _group(_rule(access="Deny")),
@@ -92,7 +93,7 @@ GOOD: GoodCases = {
     "ping": _group(_rule(port="*", protocol="Icmp")),
     "IPsec": _group(_rule(port="*", protocol="Esp"), _rule(port="*", protocol="Ah")),
     "by agreement": Good(_group(_rule()), given={"ports": [3389]}),
-    "no number": _group(_rule(port="ssh"), _rule(port="20-ssh")),
+    "no number": Good(_group(_rule(port="ssh"), _rule(port="20-ssh"), _rule(port="ssh-22")), given={"ports": [1, 22]}),
 }
 _SAYS = "properties.securityRules[0].properties.destinationPortRange opens port 22 to the internet; a narrower source is needed"
 BAD: BadCases = {

@@ -39,3 +39,13 @@ def is_of_a_version(found: Resource, stack: Stack, part: View) -> bool:
 def asset_tag(found: View, name: str) -> str:
     """A tag of an asset, a job or a schedule, which keep theirs below `properties`; '' where it is absent. Raises `Undecided`."""
     return next((value.text() for key, value in found.entries("properties.tags") if same(key, name)), "")
+
+
+def is_archived(version: View) -> bool:
+    """Whether people put an asset away, so that nobody uses it any more. Raises `Undecided`."""
+    return version.equals("properties.isArchived", True)
+
+
+def is_put_aside(version: View) -> bool:
+    """Whether an asset is archived, or was never meant to be found: made by a job for itself alone. Raises `Undecided`."""
+    return is_archived(version) or version.equals("properties.isAnonymous", True)

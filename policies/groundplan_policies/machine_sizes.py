@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from groundplan_policies.computes import is_rented
 from groundplan_policies.endpoints import is_managed
 from groundplan_policies.resource import Resource
 from groundplan_policies.workspaces import COMPUTE
@@ -14,8 +15,7 @@ from groundplan_policies.workspaces import COMPUTE
 def size_path(found: Resource) -> str:
     """Where a compute or a deployment names the size of its machines; '' where it has none of its own. Raises `Undecided`."""
     if found.is_a(COMPUTE):
-        own = found.equals("properties.computeType", "AmlCompute", "ComputeInstance")
-        return "properties.properties.vmSize" if own else ""
+        return "properties.properties.vmSize" if is_rented(found) else ""
     return "properties.instanceType" if is_managed(found) else ""
 
 

@@ -16,6 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
+from groundplan_policies.computes import is_cluster
 from groundplan_policies.durations import seconds
 
 IDLE = "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown"
@@ -23,7 +24,7 @@ IDLE = "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown"
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:
     """Clusters that say how long."""
-    if not compute.equals("properties.computeType", "AmlCompute") or not (idle := compute.text(IDLE)):
+    if not is_cluster(compute) or not (idle := compute.text(IDLE)):
         return
     length = seconds(idle)
     if length is None or length > given["minutes"] * 60:

@@ -17,6 +17,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
+from groundplan_policies.computes import is_cluster
 from groundplan_policies.environments import PARAMETERS, is_elsewhere
 from groundplan_policies.workspaces import WORKSPACE
 
@@ -25,7 +26,7 @@ PRIORITY = "properties.properties.vmPriority"
 
 def check(compute: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     """Clusters with the tag of an environment that is not production."""
-    if not compute.equals("properties.computeType", "AmlCompute") or compute.equals(PRIORITY, "LowPriority"):
+    if not is_cluster(compute) or compute.equals(PRIORITY, "LowPriority"):
         return
     if is_elsewhere(compute, stack, given):
         yield compute.wrong(PRIORITY, "'LowPriority' is needed outside production")

@@ -16,13 +16,14 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
+from groundplan_policies.computes import is_cluster
 
 NODES = "properties.properties.scaleSettings.maxNodeCount"
 
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:
     """Clusters only: other computes have no nodes of their own."""
-    if not compute.equals("properties.computeType", "AmlCompute"):
+    if not is_cluster(compute):
         return
     nodes = compute.number(NODES)
     if nodes is None or nodes > given["maximum"]:

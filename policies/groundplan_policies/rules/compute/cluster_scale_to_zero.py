@@ -16,13 +16,14 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
+from groundplan_policies.computes import is_cluster
 
 NODES = "properties.properties.scaleSettings.minNodeCount"
 
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:
     """Clusters only."""
-    if compute.equals("properties.computeType", "AmlCompute") and (compute.number(NODES) or 0) > given["maximum"]:
+    if is_cluster(compute) and (compute.number(NODES) or 0) > given["maximum"]:
         yield compute.wrong(NODES, f"at most {given['maximum']} nodes may run all the time")
 
 

@@ -16,8 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-
-KIND = "properties.computeType"
+from groundplan_policies.computes import KIND
 
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:

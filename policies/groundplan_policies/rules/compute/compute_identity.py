@@ -2,16 +2,17 @@
 """A compute acts as a managed identity of its own."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
+from groundplan_policies.computes import KIND
 
-OWN = ("AmlCompute", "ComputeInstance", "Kubernetes", "SynapseSpark")
+CAPABLE = ("AmlCompute", "ComputeInstance", "Kubernetes", "SynapseSpark")
+IDENTITY = "identity.type"
+KINDS = ("SystemAssigned", "UserAssigned")
 
 
 def check(compute: Resource) -> Found:
     """Computes that can have one; Azure takes one kind at a time, never both."""
-    if compute.equals("properties.computeType", *OWN) and not compute.equals(
-        "identity.type", "SystemAssigned", "UserAssigned"
-    ):
-        yield compute.wrong("identity.type", "'SystemAssigned' or 'UserAssigned' is needed")
+    if compute.equals(KIND, *CAPABLE) and not compute.equals(IDENTITY, *KINDS):
+        yield compute.wrong(IDENTITY, "'SystemAssigned' or 'UserAssigned' is needed")
 
 
 RULE = Rule(

@@ -5,13 +5,14 @@ No remedy: on a cluster and an instance Azure takes the setting only when it mak
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
+from groundplan_policies.computes import is_rented
 
 FLAG = "properties.disableLocalAuth"
 
 
 def check(compute: Resource) -> Found:
     """Clusters and instances only: what is attached has its own way in."""
-    if compute.equals("properties.computeType", "AmlCompute", "ComputeInstance") and not compute.equals(FLAG, True):
+    if is_rented(compute) and not compute.equals(FLAG, True):
         yield compute.wrong(FLAG, "true is needed")
 
 

@@ -18,23 +18,24 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
+from groundplan_policies.computes import PUBLIC_IP, SUBNET, is_rented
 from groundplan_policies.managed_network import joins_managed_network
 from groundplan_policies.workspaces import WORKSPACE
 
-SUBNET = "properties.properties.subnet"
+SUBNET_ID = f"{SUBNET}.id"
 
 
 def check(compute: Resource, stack: Stack) -> Found:
     """A subnet that the program gives counts, even if its id is not known yet."""
-    if not compute.equals("properties.computeType", "AmlCompute", "ComputeInstance"):
+    if not is_rented(compute):
         return
-    if compute.get(SUBNET) and compute.given(f"{SUBNET}.id"):
+    if compute.get(SUBNET) and compute.given(SUBNET_ID):
         return
     managed = joins_managed_network(stack.parent(compute), stack)
     if managed is None:
-        managed = compute.equals("properties.properties.enableNodePublicIp", False)
+        managed = compute.equals(PUBLIC_IP, False)
     if not managed:
-        yield compute.wrong(f"{SUBNET}.id", "a subnet is needed, or a workspace with a managed network")
+        yield compute.wrong(SUBNET_ID, "a subnet is needed, or a workspace with a managed network")
 
 
 RULE = Rule(

@@ -2,14 +2,13 @@
 """No node of a cluster and no instance has a public address."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-
-FLAG = "properties.properties.enableNodePublicIp"
+from groundplan_policies.computes import PUBLIC_IP, is_rented
 
 
 def check(compute: Resource) -> Found:
     """Only an explicit false closes it."""
-    if compute.equals("properties.computeType", "AmlCompute", "ComputeInstance") and not compute.equals(FLAG, False):
-        yield compute.wrong(FLAG, "false is needed")
+    if is_rented(compute) and not compute.equals(PUBLIC_IP, False):
+        yield compute.wrong(PUBLIC_IP, "false is needed")
 
 
 RULE = Rule(

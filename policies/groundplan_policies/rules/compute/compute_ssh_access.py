@@ -2,25 +2,27 @@
 """Nobody reaches the SSH port of a cluster or an instance."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
+from groundplan_policies.computes import PUBLIC_IP, SUBNET, is_cluster, is_instance
 
 INSTANCE = "properties.properties.sshSettings.sshPublicAccess"
 CLUSTER = "properties.properties.remoteLoginPortPublicAccess"
+SUBNET_ID = f"{SUBNET}.id"
 
 
 def check(compute: Resource) -> Found:
     """A cluster that does not say is closed where its nodes are in a subnet or have no public address."""
-    if compute.equals("properties.computeType", "ComputeInstance"):
+    if is_instance(compute):
         if compute.equals(INSTANCE, "Enabled"):
             yield compute.wrong(INSTANCE, "'Disabled' is needed")
-    elif compute.equals("properties.computeType", "AmlCompute") and _is_open(compute):
+    elif is_cluster(compute) and _is_open(compute):
         yield compute.wrong(CLUSTER, "'Disabled' is needed")
 
 
 def _is_open(cluster: Resource) -> bool:
     if cluster.equals(CLUSTER, "Enabled", "Disabled"):
         return cluster.equals(CLUSTER, "Enabled")
-    inside = cluster.given("properties.properties.subnet.id")
-    return not inside and not cluster.equals("properties.properties.enableNodePublicIp", False)
+    inside = cluster.given(SUBNET_ID)
+    return not inside and not cluster.equals(PUBLIC_IP, False)
 
 
 RULE = Rule(

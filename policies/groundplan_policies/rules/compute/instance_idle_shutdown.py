@@ -19,6 +19,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
+from groundplan_policies.computes import is_instance
 from groundplan_policies.durations import seconds
 
 IDLE = "properties.properties.idleTimeBeforeShutdown"
@@ -26,7 +27,7 @@ IDLE = "properties.properties.idleTimeBeforeShutdown"
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:
     """Instances only: clusters have a time of their own."""
-    if not compute.equals("properties.computeType", "ComputeInstance"):
+    if not is_instance(compute):
         return
     length = seconds(compute.text(IDLE))
     if length is None or length > given["minutes"] * 60:

@@ -2,6 +2,7 @@
 """A compute instance is one person's."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
+from groundplan_policies.computes import is_instance
 
 SHARING = "properties.properties.applicationSharingPolicy"
 OWNER = "properties.properties.personalComputeInstanceSettings.assignedUser.objectId"
@@ -9,7 +10,7 @@ OWNER = "properties.properties.personalComputeInstanceSettings.assignedUser.obje
 
 def check(instance: Resource) -> Found:
     """Its applications are the owner's alone, or somebody is named who alone may open it."""
-    if not instance.equals("properties.computeType", "ComputeInstance") or instance.equals(SHARING, "Personal"):
+    if not is_instance(instance) or instance.equals(SHARING, "Personal"):
         return
     if not instance.given(OWNER):
         yield instance.wrong(SHARING, "'Personal' is needed, or an assigned user")

@@ -4,15 +4,18 @@
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
 
+SERVICES = "properties.properties.customServices"
+FLAG = "docker.privileged"
+
 
 def check(instance: Resource) -> Found:
     """Every custom service by itself."""
-    yield from each_of(instance.items("properties.properties.customServices"), _look)
+    yield from each_of(instance.items(SERVICES), _look)
 
 
 def _look(service: View) -> Found:
-    if service.equals("docker.privileged", True):
-        yield service.wrong("docker.privileged", "false is needed")
+    if service.equals(FLAG, True):
+        yield service.wrong(FLAG, "false is needed")
 
 
 RULE = Rule(

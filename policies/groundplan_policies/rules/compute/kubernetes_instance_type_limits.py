@@ -4,17 +4,20 @@
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
 
+TYPES = "properties.properties.instanceTypes"
+LIMITS = ("resources.limits.cpu", "resources.limits.memory")
+
 
 def check(compute: Resource) -> Found:
     """Every instance type by itself; no other compute has any."""
-    types = [kind for _, kind in compute.entries("properties.properties.instanceTypes")]
+    types = [kind for _, kind in compute.entries(TYPES)]
     yield from each_of(types, _look)
 
 
 def _look(kind: View) -> Found:
-    for resource in ("cpu", "memory"):
-        if not kind.has(f"resources.limits.{resource}"):
-            yield kind.wrong(f"resources.limits.{resource}", "a limit is needed")
+    for limit in LIMITS:
+        if not kind.has(limit):
+            yield kind.wrong(limit, "a limit is needed")
 
 
 RULE = Rule(

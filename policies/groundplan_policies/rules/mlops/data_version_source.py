@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -26,7 +27,7 @@ def check(version: Resource, given: Mapping[str, Any]) -> Found:
     """By scheme, and by host where the scheme is that of the web."""
     uri = version.text(URI)
     scheme = uri.partition(":")[0].casefold()
-    if not uri or scheme in given["schemes"] or version.equals("properties.isArchived", True):
+    if not uri or scheme in given["schemes"] or is_archived(version):
         return
     if scheme != "https":
         yield Violation(

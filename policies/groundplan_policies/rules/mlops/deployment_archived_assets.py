@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing that was archived is deployed."""
 
+from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -25,6 +26,8 @@ ASSETS = tuple(
     for asset in ("models", "environments", "codes")
 )
 
+PATHS = ("properties.environmentId", "properties.codeConfiguration.codeId")
+
 
 def check(deployment: Resource, stack: Stack) -> Found:
     """Versions that the stack has, and what they are versions of."""
@@ -32,11 +35,10 @@ def check(deployment: Resource, stack: Stack) -> Found:
     def look(reference: View) -> Found:
         version = stack.target(deployment, reference.at, *ASSETS)
         holders = (version, stack.parent(version)) if version is not None else ()
-        if any(each is not None and each.equals("properties.isArchived", True) for each in holders):
+        if any(each is not None and is_archived(each) for each in holders):
             yield Violation(reference.at, f"{reference.at} leads to a version that is archived; one in use is needed")
 
-    paths = (model_path(deployment), "properties.environmentId", "properties.codeConfiguration.codeId")
-    yield from each_of((deployment.view(path) for path in paths), look)
+    yield from each_of((deployment.view(path) for path in (model_path(deployment), *PATHS)), look)
 
 
 RULE = Rule(

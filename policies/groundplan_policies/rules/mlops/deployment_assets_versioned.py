@@ -18,6 +18,12 @@ from groundplan_policies.authoring import (
 from groundplan_policies.decisions import each_of
 from groundplan_policies.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
 
+PATHS = (
+    "properties.environmentId",
+    "properties.codeConfiguration.codeId",
+    "properties.deploymentConfiguration.componentId.assetId",
+)
+
 
 def check(deployment: Resource, stack: Stack) -> Found:
     """Model, environment, code and component, whichever are given."""
@@ -29,13 +35,7 @@ def check(deployment: Resource, stack: Stack) -> Found:
         if text and not is_fixed(text):
             yield reference.wrong("", "one version is needed, not a label and not the newest")
 
-    paths = (
-        model_path(deployment),
-        "properties.environmentId",
-        "properties.codeConfiguration.codeId",
-        "properties.deploymentConfiguration.componentId.assetId",
-    )
-    yield from each_of((deployment.view(path) for path in paths), look)
+    yield from each_of((deployment.view(path) for path in (model_path(deployment), *PATHS)), look)
 
 
 RULE = Rule(

@@ -22,17 +22,21 @@ from groundplan_policies.decisions import each_of
 from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
 from groundplan_policies.environments import PARAMETERS, is_production
 
+COLLECTIONS = "properties.dataCollector.collections"
+MODE = "dataCollectionMode"
+ON = "Enabled"
+
 
 def check(deployment: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     """Every collection that is asked for."""
     if is_production(deployment, stack, given):
-        collections = deployment.view("properties.dataCollector.collections")
+        collections = deployment.view(COLLECTIONS)
         yield from each_of((collections.view(name) for name in given["collections"]), _look)
 
 
 def _look(collection: View) -> Found:
-    if not collection.equals("dataCollectionMode", "Enabled"):
-        yield collection.wrong("dataCollectionMode", "'Enabled' is needed in production")
+    if not collection.equals(MODE, ON):
+        yield collection.wrong(MODE, "'Enabled' is needed in production")
 
 
 RULE = Rule(
@@ -68,8 +72,6 @@ def _deployment(environment: object = "prod", **modes: object) -> dict[str, obje
     }
 
 
-_AT = "properties.dataCollector.collections"
-
 GOOD: GoodCases = {
     "both": _deployment(model_inputs="Enabled", model_outputs="enabled"),
     "another one": Good(_deployment(requests="Enabled"), given={"collections": ["requests"]}),
@@ -78,11 +80,11 @@ GOOD: GoodCases = {
 BAD: BadCases = {
     "no answers": Bad(
         _deployment(model_inputs="Enabled"),
-        says=f"{_AT}.model_outputs.dataCollectionMode is absent; 'Enabled' is needed in production",
+        says=f"{COLLECTIONS}.model_outputs.dataCollectionMode is absent; 'Enabled' is needed in production",
     ),
     "no questions, whatever the answers are": Bad(
         _deployment(model_inputs="Disabled", model_outputs=UNKNOWN),
-        says=f"{_AT}.model_inputs.dataCollectionMode is 'Disabled'; 'Enabled' is needed in production",
+        says=f"{COLLECTIONS}.model_inputs.dataCollectionMode is 'Disabled'; 'Enabled' is needed in production",
     ),
 }
 UNKNOWN_CASES: UnknownCases = {

@@ -22,7 +22,7 @@ from groundplan_policies.authoring import (
 from groundplan_policies.decisions import any_of
 from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
 from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.job_definitions import SCHEDULE
+from groundplan_policies.job_definitions import SCHEDULE, is_off
 
 TARGET = "properties.action.monitorDefinition.monitoringTarget.deploymentId"
 
@@ -36,7 +36,7 @@ def check(endpoint: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     def watches(schedule: Resource) -> bool:
         if not any(stack.refers(schedule, schedule, TARGET, each) for each in deployments):
             return False
-        return not schedule.equals("properties.isEnabled", False)
+        return not is_off(schedule)
 
     if not any_of(*(partial(watches, schedule) for schedule in stack.of(SCHEDULE))):
         yield Violation("", "no schedule of the stack that is on monitors any of its deployments; one is needed")

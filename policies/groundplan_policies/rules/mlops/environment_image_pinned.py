@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -23,7 +24,7 @@ IMAGE = "properties.image"
 def check(version: Resource, given: Mapping[str, Any]) -> Found:
     """A digest always stays; a tag with a name of its own mostly does."""
     image = version.text(IMAGE)
-    if not image or "@sha256:" in image or version.equals("properties.isArchived", True):
+    if not image or "@sha256:" in image or is_archived(version):
         return
     _, _, tag = image.rpartition("/")[2].partition(":")
     if given["digest"]:

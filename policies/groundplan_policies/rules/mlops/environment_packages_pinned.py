@@ -12,6 +12,7 @@ from typing import Any, cast
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -39,7 +40,7 @@ _NAME = re.compile(r"(?:[^\s:]+::)?([\w.-]*)")
 def check(version: Resource, given: Mapping[str, Any]) -> Found:
     """Packages of conda, and those of pip in the list among them."""
     text = version.text(FILE)
-    if not text or version.equals("properties.isArchived", True):
+    if not text or is_archived(version):
         return
     try:
         content = YAML(typ="safe").load(text)

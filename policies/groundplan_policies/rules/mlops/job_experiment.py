@@ -19,15 +19,17 @@ from groundplan_policies.authoring import (
 )
 from groundplan_policies.job_definitions import JOB, SCHEDULE, definition_of
 
+NAME = "experimentName"
+
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:
     """Whatever a schedule starts that is no job has no experiment."""
     definition = definition_of(found)
     if not definition.has(""):
         return
-    name = definition.text("experimentName")
+    name = definition.text(NAME)
     if name.casefold() == "default" or not re.search(given["pattern"], name):
-        yield definition.wrong("experimentName", f"a name that fits {given['pattern']} is needed")
+        yield definition.wrong(NAME, f"a name that fits {given['pattern']} is needed")
 
 
 RULE = Rule(

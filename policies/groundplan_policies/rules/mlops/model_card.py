@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import asset_tag
+from groundplan_policies.asset_references import asset_tag, is_put_aside
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -21,16 +21,17 @@ from groundplan_policies.authoring import (
     Violation,
 )
 
+DESCRIPTION = "properties.description"
 CONTAINER = "Microsoft.MachineLearningServices/workspaces/models"
 
 
 def check(version: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     """On the version, or on the model that it is a version of."""
-    if version.equals("properties.isArchived", True) or version.equals("properties.isAnonymous", True):
+    if is_put_aside(version):
         return
     holders = [each for each in (version, stack.parent(version)) if each is not None]
-    if not any(each.has("properties.description") for each in holders):
-        yield version.wrong("properties.description", "a text is needed that says what the model does")
+    if not any(each.has(DESCRIPTION) for each in holders):
+        yield version.wrong(DESCRIPTION, "a text is needed that says what the model does")
     for tag in given["tags"]:
         if not any(asset_tag(each, tag) for each in holders):
             yield Violation(

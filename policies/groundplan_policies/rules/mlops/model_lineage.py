@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import asset_tag
+from groundplan_policies.asset_references import asset_tag, is_put_aside
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -23,7 +23,7 @@ JOB = "properties.jobName"
 
 def check(version: Resource, given: Mapping[str, Any]) -> Found:
     """The job, which knows its code and data, or tags for what was trained elsewhere."""
-    if version.equals("properties.isArchived", True) or version.equals("properties.isAnonymous", True):
+    if is_put_aside(version):
         return
     if version.has(JOB) or all(asset_tag(version, tag) for tag in given["tags"]):
         return

@@ -2,16 +2,18 @@
 """A model monitor tells somebody what it finds."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.job_definitions import SCHEDULE
+from groundplan_policies.job_definitions import SCHEDULE, is_off
 
+ACTION = "properties.action.actionType"
+MONITOR = "CreateMonitor"
 EMAILS = "properties.action.monitorDefinition.alertNotificationSettings.emailNotificationSettings.emails"
 
 
 def check(schedule: Resource) -> Found:
     """Monitors that are on."""
-    if not schedule.equals("properties.action.actionType", "CreateMonitor"):
+    if not schedule.equals(ACTION, MONITOR):
         return
-    if not schedule.equals("properties.isEnabled", False) and not schedule.has(EMAILS):
+    if not is_off(schedule) and not schedule.has(EMAILS):
         yield schedule.wrong(EMAILS, "an address is needed")
 
 

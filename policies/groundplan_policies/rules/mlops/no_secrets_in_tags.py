@@ -17,10 +17,12 @@ from groundplan_policies.authoring import (
 from groundplan_policies.decisions import each_of
 from groundplan_policies.secret_texts import suspicion
 
+PATHS = ("tags", "properties.tags")
+
 
 def check(found: Resource) -> Found:
     """Tags of resources, and those that assets and jobs keep below their properties."""
-    yield from each_of((each for path in ("tags", "properties.tags") for _, each in found.entries(path)), _look)
+    yield from each_of((each for path in PATHS for _, each in found.entries(path)), _look)
 
 
 def _look(tag: View) -> Found:

@@ -17,14 +17,14 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.job_definitions import SCHEDULE
+from groundplan_policies.job_definitions import SCHEDULE, is_off
 
 END = "properties.trigger.endTime"
 
 
 def check(schedule: Resource, given: Mapping[str, Any]) -> Found:
     """Schedules that are on."""
-    if schedule.equals("properties.isEnabled", False) or schedule.has(END) or asset_tag(schedule, given["tag"]):
+    if is_off(schedule) or schedule.has(END) or asset_tag(schedule, given["tag"]):
         return
     yield schedule.wrong(END, f"an end is needed, or the tag {given['tag']!r}")
 

@@ -20,13 +20,15 @@ from groundplan_policies.authoring import (
 from groundplan_policies.decisions import each_of
 from groundplan_policies.job_definitions import SCHEDULE, definition_of
 
+KIND = "jobServiceType"
+
 
 def check(schedule: Resource, given: Mapping[str, Any]) -> Found:
     """Every service of the job by itself."""
 
     def look(service: View) -> Found:
-        if service.equals("jobServiceType", *given["refused"]):
-            yield service.wrong("jobServiceType", "no such service is allowed in a scheduled job")
+        if service.equals(KIND, *given["refused"]):
+            yield service.wrong(KIND, "no such service is allowed in a scheduled job")
 
     yield from each_of((service for _, service in definition_of(schedule).entries("services")), look)
 

@@ -4,11 +4,14 @@
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
 from groundplan_policies.endpoints import ONLINE_ENDPOINT
 
+IDENTITY = "identity.type"
+NONE = "None"
+
 
 def check(endpoint: Resource) -> Found:
     """Any kind of identity will do."""
-    if not endpoint.has("identity.type") or endpoint.equals("identity.type", "None"):
-        yield endpoint.wrong("identity.type", "'SystemAssigned' or 'UserAssigned' is needed")
+    if not endpoint.has(IDENTITY) or endpoint.equals(IDENTITY, NONE):
+        yield endpoint.wrong(IDENTITY, "'SystemAssigned' or 'UserAssigned' is needed")
 
 
 RULE = Rule(

@@ -9,13 +9,13 @@ from groundplan_policies.decisions import each_of
 from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
 
 SIZES = "properties.containerResourceRequirements"
+LIMITS = (f"{SIZES}.containerResourceLimits.cpu", f"{SIZES}.containerResourceLimits.memory")
 
 
 def check(deployment: Resource) -> Found:
     """CPU and memory; GPUs can not be shared anyway."""
     if deployment.has(SIZES):
-        limits = deployment.view(f"{SIZES}.containerResourceLimits")
-        yield from each_of((limits.view(resource) for resource in ("cpu", "memory")), _look)
+        yield from each_of((deployment.view(limit) for limit in LIMITS), _look)
 
 
 def _look(limit: View) -> Found:

@@ -52,12 +52,13 @@ RULE = Rule(
         Parameter(
             name="types",
             default=[
+                "Microsoft.ContainerRegistry/registries/replications",
                 "Microsoft.Insights/actionGroups",
                 "Microsoft.Network/networkWatchers/flowLogs",
                 "Microsoft.Network/privateEndpoints",
                 "Microsoft.Web/staticSites",
             ],
-            description="ARM types that may lie elsewhere: those that follow a network, and those that some regions have only.",
+            description="ARM types that may lie elsewhere: copies, what follows a network, and what some regions have only.",
             schema={"type": "array", "items": {"type": "string"}},
         ),
     ),
@@ -85,6 +86,7 @@ GOOD: GoodCases = {
     **{
         each: [{"type": each, "location": "eastus"}, _RG]
         for each in (
+            "Microsoft.ContainerRegistry/registries/replications",
             "Microsoft.Insights/actionGroups",
             "Microsoft.Network/networkWatchers/flowLogs",
             "Microsoft.Network/privateEndpoints",

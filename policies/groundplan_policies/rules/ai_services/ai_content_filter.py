@@ -46,7 +46,7 @@ RULE = Rule(
         "smuggled into their input."
     ),
     remediation="Set `blocking` and `enabled` of the content filter to true; `severityThreshold` is the milder screw.",
-    absent="Passes: a switch that is not given is on, a filter that is not given comes from the base policy.",
+    absent="Passes: a filter that is not given comes from the base policy, and only a switch that is off lets harm through.",
     parameters=(
         Parameter(
             name="categories",

@@ -9,7 +9,7 @@ KEPT = ("properties.managedResourcesPublicNetworkAccess", "properties.ingestionS
 
 
 def check(account: Resource) -> Found:
-    """The account itself, then the storage behind it, which follows the account unless it is told otherwise."""
+    """The account itself, then the storage behind it, of which only an explicit `Enabled` is open."""
     yield from each_of([account.view(PUBLIC)], _must_be_closed)
     yield from each_of([account.view(path) for path in KEPT], _must_not_be_open)
 

@@ -21,9 +21,9 @@ LOG = "Microsoft.Network/networkWatchers/flowLogs"
 
 
 def check(network: Resource, stack: Stack) -> Found:
-    """A log that is not switched off; Azure switches it on unless told otherwise."""
+    """A log that is switched on."""
     logs = stack.referring(network, LOG, "properties.targetResourceId")
-    if not any_of(*(lambda log=log: not log.equals("properties.enabled", False) for log in logs)):
+    if not any_of(*(lambda log=log: log.equals("properties.enabled", True) for log in logs)):
         yield Violation("", "no flow log of the stack records its traffic; an enabled one is needed")
 
 
@@ -36,7 +36,7 @@ RULE = Rule(
     controls=("net-vnet-flowlogs",),
     rationale="After an intrusion the question is what the machine talked to. Only the flow log knows, and only from the day it is on.",
     remediation="Pass `flow_logs` to `Network`.",
-    absent="A violation: no log of the stack names the network.",
+    absent="A violation: no log of the stack names the network, or none says that it is on.",
     unknown="Decided by what the program passes to the log, where the id itself is not known yet.",
     needs_stack=True,
     check=check,
@@ -53,18 +53,18 @@ def _log(target: object, **more: object) -> dict[str, object]:
 
 GOOD: GoodCases = {
     "a log": [{"name": "vnet"}, _log(Id("vnet"), enabled=True)],
-    "on unless said otherwise": [{"name": "vnet"}, _log(Id("vnet"))],
-    "both are new": [{"name": "vnet", "new": True}, _log(Later("vnet"))],
+    "both are new": [{"name": "vnet", "new": True}, _log(Later("vnet"), enabled=True)],
 }
 _SAYS = "no flow log of the stack records its traffic; an enabled one is needed"
 BAD: BadCases = {
     "none": Bad({"name": "vnet"}, says=_SAYS),
     "off": Bad([{"name": "vnet"}, _log(Id("vnet"), enabled=False)], says=_SAYS),
+    "not said to be on": Bad([{"name": "vnet"}, _log(Id("vnet"))], says=_SAYS),
     "of a subnet": Bad(
         [
             {"name": "vnet"},
             {"type": "Microsoft.Network/virtualNetworks/subnets", "name": "vnet/one"},
-            _log(Id("vnet/one")),
+            _log(Id("vnet/one"), enabled=True),
         ],
         says=_SAYS,
     ),

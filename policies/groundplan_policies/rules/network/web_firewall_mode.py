@@ -34,7 +34,7 @@ RULE = Rule(
     controls=("net-waf-mode",),
     rationale="In detection mode the firewall writes down the attack and lets it through to the scoring endpoint.",
     remediation="Leave `detection_only` of `WebFirewall` at False once the first weeks of a service are over.",
-    absent="A violation for the mode, which is `Detection` for a gateway then; a policy is in use unless told otherwise.",
+    absent="A violation for the mode: nobody chose to block. A policy is in use unless told otherwise.",
     check=check,
 )
 

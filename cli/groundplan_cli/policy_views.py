@@ -10,6 +10,7 @@ from groundplan_cli.result import Result, Table
 
 if TYPE_CHECKING:
     from groundplan_workflows.policy.azure_import import Imported
+    from groundplan_workflows.policy.frameworks import Coverage
     from groundplan_workflows.policy.listing import Listed
     from groundplan_workflows.policy.report import Finding, PolicyReport
     from groundplan_workflows.policy.testing import RuleTest
@@ -23,7 +24,9 @@ def report_result(report: "PolicyReport", shape: str = "text") -> Result:
 
         return Result(data=report.as_dict(), raw=FORMATS[shape](report, Path.cwd()), exit_code=code)
     here = Path.cwd()
-    lines = [line for each in report.findings for line in _finding(each, here)]
+    told = [each for each in report.findings if not each.is_open]
+    lines = [line for each in told for line in _finding(each, here)]
+    lines += _open_questions([each for each in report.findings if each.is_open])
     lines += [f"{stack}: not checked: {why}" for stack, why in report.unchecked.items()]
     lines += [f"{place}: {said}" for place, said in report.notes]
     counts = ", ".join(f"{count} {name}" for name, count in report.counts().items() if count) or "nothing found"
@@ -49,6 +52,20 @@ def _finding(each: "Finding", here: Path) -> list[str]:
     elif each.rule is not None and each.verdict == "violation":
         said.append(f"    {each.rule.remediation}")
     return said
+
+
+def _open_questions(found: Sequence["Finding"]) -> list[str]:
+    """What the update will decide, a line a rule: a new platform has many ids that are not known yet."""
+    by_rule: dict[str, list[Finding]] = {}
+    for each in found:
+        by_rule.setdefault(each.rule_id, []).append(each)
+    lines: list[str] = []
+    for rule, said in by_rule.items():
+        names = list(dict.fromkeys(each.label for each in said))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        about = "; ".join(dict.fromkeys(each.message for each in said))
+        lines.append(f"{rule} [{said[0].severity}, undecided] {', '.join(names[:_NAMED])}{more}: {about}")
+    return lines
 
 
 def rules_result(rules: Sequence["Listed"]) -> Result:
@@ -105,6 +122,41 @@ def tests_result(results: Sequence["RuleTest"], minimum: float) -> Result:
     return Result(data=data, lines=lines, tables=tables, exit_code=Exit.POLICY if verdict == "failed" else Exit.OK)
 
 
+def coverage_result(found: "Coverage") -> Result:
+    """The counts, what they mean, and a row a control."""
+    framework = found.framework
+    counts = ", ".join(f"{count} {status}" for status, count in found.counts().items())
+    lines = [f"{framework.name}, packs {', '.join(found.packs)}: {len(found.rows)} controls: {counts}"]
+    lines += [framework.note] if framework.note else []
+    lines.append(f"source: {framework.source}")
+    meanings = [
+        ("enforced", "an update stops at whatever the catalog of controls has for it"),
+        ("partly", "some of that is only advisory, asked in none of these packs, or left to the live state"),
+        ("elsewhere", "these packs ask nothing; 'by whom' says who takes care of it"),
+        ("not", "nothing that Groundplan knows of looks at it"),
+    ]
+    rows = [
+        (
+            each.control.id,
+            each.status,
+            "; ".join(each.by) or "-",
+            each.control.words,
+            ", ".join([*(_asked(rule.id, rule.level) for rule in each.rules), *(f"({id_})" for id_ in each.other_rules)])
+            or "-",
+        )
+        for each in found.rows
+    ]
+    tables = [
+        Table(("status", "what it means"), meanings),
+        Table(("control", "status", "by whom", "what holds", "rules (in none of these packs)"), rows),
+    ]
+    return Result(data=found.as_dict(), lines=lines, tables=tables)
+
+
+def _asked(rule: str, level: str) -> str:
+    return rule if level == "mandatory" else f"{rule} {level}"
+
+
 def import_result(found: "Imported") -> Result:
     """The policies that became rules, and what of them will not be decided."""
     rows = [
@@ -129,5 +181,7 @@ def import_result(found: "Imported") -> Result:
     return Result(data=data, lines=lines, tables=[Table(("id", "severity", "types", "policy"), rows)])
 
 
+_NAMED = 4
+"""So many resources are named where many have the same to be told."""
 _FEW = 10
 """So many rules an author looks at one by one."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,9 +29,18 @@ class Judgement:
     level: Weight
     exemption: Exemption | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the update will decide it."""
+        return self.finding.verdict == "undecided" and not self.finding.secret
+
 
 class Examiner:
-    """One pack on one stack. Ask about every resource, then about the stack, then for the notices."""
+    """One pack on one stack. Ask about every resource, then about the stack, then for the notices.
+
+    What a rule can not decide of a resource alone is asked again with the stack: then it is known out of which other resources
+    a value comes, and that may be all that the rule needs.
+    """
 
     def __init__(self, pack: Pack, *, stack: str = "", today: datetime.date | None = None) -> None:
         self.pack = pack
@@ -39,28 +48,45 @@ class Examiner:
         self._exemptions = Exemptions(pack.exemptions, day, stack)
         self._alone: dict[str, list[Active]] = {}
         self._together: dict[str, list[Active]] = {}
+        self._open: dict[str, list[Active]] = {}
         for active in pack.enabled():
             table = self._together if active.rule.needs_stack else self._alone
             for kind in active.rule.types:
                 table.setdefault(kind.casefold(), []).append(active)
 
     def resource(self, found: Resource) -> list[Judgement]:
-        """What the rules that need no other resource say of one."""
-        return list(self._ask(self._alone, found, None))
+        """What the rules that need no other resource say of one, but for what is open."""
+        said: list[Judgement] = []
+        for active in _of(self._alone, found):
+            judged = list(self._ask(active, found, None))
+            if any(each.is_open for each in judged):
+                self._open.setdefault(found.key, []).append(active)
+            else:
+                said += judged
+        return said
 
     def stack(self, resources: Iterable[Resource]) -> list[Judgement]:
-        """What the rules over the whole stack say."""
+        """What the rules over the whole stack say, and those that had left a resource open."""
         stack = Stack(resources)
-        return [said for found in stack.resources for said in self._ask(self._together, found, stack)]
+        return [
+            said
+            for found in stack.resources
+            for active in (*self._open.get(found.key, ()), *_of(self._together, found))
+            for said in self._ask(active, found, stack)
+        ]
 
     def notices(self) -> list[Notice]:
         """Exemptions that are expired, or that nothing asked for; the last question."""
         return self._exemptions.notices()
 
-    def _ask(self, table: dict[str, list[Active]], found: Resource, stack: Stack | None) -> Iterator[Judgement]:
-        for active in (*table.get(found.kind, ()), *table.get("*", ())):
-            for finding in ask(active.rule, found, stack, active.parameters):
-                yield Judgement(finding, _weight(active, finding), self._exemptions.covering(finding))
+    def _ask(self, active: Active, found: Resource, stack: Stack | None) -> Iterator[Judgement]:
+        for finding in ask(active.rule, found, stack, active.parameters):
+            yield Judgement(finding, _weight(active, finding), self._exemptions.covering(finding))
+
+
+def _of(table: Mapping[str, Sequence[Active]], found: Resource) -> Sequence[Active]:
+    """The rules that look at a resource's type."""
+    return (*table.get(found.kind, ()), *table.get("*", ()))
 
 
 def examine(

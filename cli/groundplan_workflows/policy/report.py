@@ -73,6 +73,11 @@ class Finding:
         """The rule's severity; low for what is said of an exemption."""
         return self.rule.severity if self.rule else "low"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the update will decide it."""
+        return self.verdict == "undecided" and self.level == "advisory" and self.exemption is None
+
     def fails(self, threshold: Threshold) -> bool:
         """Whether a check fails for it. What is accepted or not decided yet does not."""
         if self.exemption is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,7 @@ from groundplan_policies.exemptions import EXPIRED, UNUSED, Notice
 if TYPE_CHECKING:
     import grpc
 
+    from groundplan_policies.evaluate import Finding
     from groundplan_policies.packs import Active, Pack
     from groundplan_policies.resource import Resource
 
@@ -41,6 +42,8 @@ _LEVELS: Final = {
     "disabled": wire.DISABLED,
     "remediate": wire.REMEDIATE,
 }
+_NAMED: Final = 4
+"""So many resources are named where many have the same to be told."""
 _NAMES: Final = {number: name for name, number in _LEVELS.items()}
 _SEVERITIES: Final = {
     "low": wire.POLICY_SEVERITY_LOW,
@@ -65,6 +68,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._lock = threading.Lock()
         self._seen: dict[str, Resource] = {}
         self._said: list[dict[str, Any]] = []
+        self._open: list[Judgement] = []
 
     def Handshake(  # noqa: N802
         self, request: wire.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -139,6 +143,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             else:
                 resources.append(conversion.with_relations(known, came_from, above))
         diagnostics = self._diagnostics(self._examiner.stack(resources))
+        diagnostics += self._open_questions()
         diagnostics += [self._notice(each) for each in self._examiner.notices()]
         self._record(resources)
         return wire.AnalyzeResponse(diagnostics=diagnostics)
@@ -160,7 +165,31 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         found = list(said)
         with self._lock:
             self._said += [judgement_row(each) for each in found]
-        return [self._diagnostic(each) for each in found if each.exemption is None]
+            self._open += [each for each in found if each.is_open]
+        return [self._diagnostic(each) for each in found if each.exemption is None and not each.is_open]
+
+    def _open_questions(self) -> list[wire.AnalyzeDiagnostic]:
+        """What the update will decide, once a rule: a new platform has many ids that are not known yet."""
+        by_rule: dict[str, list[Judgement]] = {}
+        for each in self._open:
+            if each.exemption is None:
+                by_rule.setdefault(each.finding.rule.id, []).append(each)
+        return [self._open_question([each.finding for each in said]) for said in by_rule.values()]
+
+    def _open_question(self, found: Sequence[Finding]) -> wire.AnalyzeDiagnostic:
+        rule = found[0].rule
+        names = list(dict.fromkeys(each.resource.label for each in found))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        told = "; ".join(dict.fromkeys(each.message for each in found))
+        return wire.AnalyzeDiagnostic(
+            policyName=rule.slug,
+            policyPackName=self._pack.name,
+            policyPackVersion=self._version,
+            description=rule.title,
+            message=f"{rule.id}: {told} ({', '.join(names[:_NAMED])}{more})",
+            enforcementLevel=wire.ADVISORY,
+            severity=_SEVERITIES[rule.severity],
+        )
 
     def _diagnostic(self, said: Judgement) -> wire.AnalyzeDiagnostic:
         rule = said.finding.rule

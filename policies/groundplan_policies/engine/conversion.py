@@ -13,7 +13,6 @@ from groundplan_policies.resource import Resource
 from groundplan_policies.values import UNKNOWN, Mark
 
 PREFIX = "azure-native:"
-_SCOPES = frozenset({"scope", "resourceUri"})
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
 """A pack does not know the program's own subscription; relations are looked for without it."""
 
@@ -44,16 +43,16 @@ def resource(
         )
     body = to_arm(row, inputs)
     row = groundplan_arm.load().by_body(row, body) if row.token != token else row
-    scope_name = next((each for each in row.path_params if each in _SCOPES), None)
+    identifier = _id(row, inputs)
     return Resource(
         body,
         type=row.arm_type,
         name=_name(row, inputs),
         key=urn,
-        id=_id(row, inputs),
-        scope=_scope(inputs.get(scope_name)) if scope_name else None,
+        id=identifier,
+        scope=_scope(row, inputs, identifier),
         label=name,
-        references=None if came_from is None else _references(row, came_from, scope_name),
+        references=None if came_from is None else _references(row, came_from),
         parents=parents,
         token=token,
         last_name=_last_name(row, inputs),
@@ -68,8 +67,7 @@ def with_relations(found: Resource, came_from: Mapping[str, Sequence[str]], pare
         row = groundplan_arm.load().by_token(found.token)
     except UnknownType:
         return replace(found, references=_frozen(came_from), parents=parents)
-    scope_name = next((each for each in row.path_params if each in _SCOPES), None)
-    return replace(found, references=_references(row, came_from, scope_name), parents=parents)
+    return replace(found, references=_references(row, came_from), parents=parents)
 
 
 def input_of(token: str, path: str) -> list[str] | None:
@@ -127,25 +125,39 @@ def _ignoring_case(inputs: Mapping[str, Any], name: str) -> Any:
     return next((value for key, value in inputs.items() if key.casefold() == name.casefold()), None)
 
 
-def _scope(value: Any) -> str | Mark | None:
-    if isinstance(value, str):
-        return f"/{value.strip('/')}"
-    return UNKNOWN if isinstance(value, Mark) else None
+def _scope_params(row: ResourceType) -> tuple[str, ...]:
+    """The parameters that say what an extension resource hangs on; none for other types."""
+    before, found, _ = row.path.rpartition("/providers/")
+    if not found:
+        return ()
+    return tuple(each for each in row.path_params if f"{{{each}}}" in before and each.casefold() != "resourcegroupname")
+
+
+def _scope(row: ResourceType, inputs: Mapping[str, Any], identifier: str | None) -> str | Mark | None:
+    params = _scope_params(row)
+    if not params:
+        return None
+    if identifier is not None:
+        return identifier.rpartition("/providers/")[0] or "/"
+    known = _ignoring_case(inputs, params[0])
+    alone = len(params) == 1 and isinstance(
+        known, str
+    )  # the whole id is one parameter, and the own name is what is not known
+    return f"/{known.strip('/')}" if alone else UNKNOWN
 
 
 def _frozen(came_from: Mapping[str, Sequence[str]] | None) -> dict[str, frozenset[str]] | None:
     return None if came_from is None else {name: frozenset(urns) for name, urns in came_from.items()}
 
 
-def _references(
-    row: ResourceType, came_from: Mapping[str, Sequence[str]], scope_name: str | None
-) -> dict[str, frozenset[str]]:
+def _references(row: ResourceType, came_from: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     """URNs by path of the ARM body; what names the parent, the resource group and the scope by those words."""
     params = [each.casefold() for each in row.path_params]
+    scope = {each.casefold() for each in _scope_params(row)}
     found: dict[str, frozenset[str]] = {}
     for name, urns in came_from.items():
         known = row.inputs.get(name)
-        if name == scope_name:
+        if name.casefold() in scope:
             at = "scope"
         elif name.casefold() == "resourcegroupname":
             at = "group"

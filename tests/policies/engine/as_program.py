@@ -41,13 +41,14 @@ def inputs(found: Resource) -> dict[str, Any]:
     row = row_of(found)
     if row is None:
         return dict(found.node)
-    if found.id is None:
+    try:
+        given = inputs_from_arm(row, found.node, found.id or "")
+    except ValueError:  # the id is not known, or a case leaves out what it hangs on
         given = inputs_from_arm(row, found.node, _placeholder(row))
-        given |= dict.fromkeys(row.path_params[:-1], Mark.UNKNOWN)
+        if found.id is None:
+            given |= dict.fromkeys(row.path_params[:-1], Mark.UNKNOWN)
         own_is_known = found.name is not None or "/" in found.type.partition("/")[2]
         given |= {row.path_params[-1]: found.label.rsplit("/", 1)[-1] if own_is_known else Mark.UNKNOWN}
-    else:
-        given = inputs_from_arm(row, found.node, found.id)
     scope = next((name for name in _SCOPES if name in row.path_params), None)
     if scope and isinstance(found.scope, Mark):
         given[scope] = Mark.UNKNOWN

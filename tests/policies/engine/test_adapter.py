@@ -59,7 +59,13 @@ def _diagnostics(case: Case, resources: Sequence[Resource]) -> list[wire.Analyze
     answers = [analyzer.Analyze(each, context) for each in requests]
     together = analyzer.AnalyzeStack(stack_request(resources), context)
     first = requests[0].urn
-    return [each for answer in (*answers, together) for each in answer.diagnostics if each.urn == first]
+    # what is open is told of the stack, by the names of the resources
+    return [
+        each
+        for answer in (*answers, together)
+        for each in answer.diagnostics
+        if each.urn == first or (not each.urn and resources[0].key in each.message)
+    ]
 
 
 def _can_be_declared(found: Resource) -> bool:

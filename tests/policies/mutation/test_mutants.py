@@ -35,10 +35,11 @@ def _problem(case: Case) -> str:
 
 def _points(found: Finding) -> bool:
     """Whether a finding is about all of a resource, something in it, or something that its message says is missing."""
-    path: object = found.path  # a changed rule may give anything
-    if not isinstance(path, str):
+    path = found.path
+    try:
+        return path == "" or path.casefold() in found.message.casefold() or found.resource.given(path)
+    except AttributeError:  # a changed rule may give anything
         return False
-    return not path or path.casefold() in found.message.casefold() or found.resource.given(path)
 
 
 def _asked() -> list[Case]:

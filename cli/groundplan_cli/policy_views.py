@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How rules and findings look on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from groundplan_cli.result import Result, Table
 
 if TYPE_CHECKING:
     from groundplan_workflows.policy.azure_import import Imported
-    from groundplan_workflows.policy.frameworks import Coverage
+    from groundplan_workflows.policy.frameworks import Coverage, Covered
     from groundplan_workflows.policy.listing import Listed
     from groundplan_workflows.policy.report import Finding, PolicyReport
     from groundplan_workflows.policy.testing import RuleTest
@@ -136,14 +136,7 @@ def coverage_result(found: "Coverage") -> Result:
         ("not", "nothing that Groundplan knows of looks at it"),
     ]
     rows = [
-        (
-            each.control.id,
-            each.status,
-            "; ".join(each.by) or "-",
-            each.control.words,
-            ", ".join([*(_asked(rule.id, rule.level) for rule in each.rules), *(f"({id_})" for id_ in each.other_rules)])
-            or "-",
-        )
+        (each.control.id, each.status, "; ".join(each.by) or "-", each.control.words, ", ".join(_rules_of(each)) or "-")
         for each in found.rows
     ]
     tables = [
@@ -153,8 +146,10 @@ def coverage_result(found: "Coverage") -> Result:
     return Result(data=found.as_dict(), lines=lines, tables=tables)
 
 
-def _asked(rule: str, level: str) -> str:
-    return rule if level == "mandatory" else f"{rule} {level}"
+def _rules_of(row: "Covered") -> Iterator[str]:
+    for rule in row.rules:
+        yield rule.id if rule.level == "mandatory" else f"{rule.id} {rule.level}"
+    yield from (f"({identifier})" for identifier in row.other_rules)
 
 
 def import_result(found: "Imported") -> Result:

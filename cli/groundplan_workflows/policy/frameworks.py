@@ -16,7 +16,7 @@ from groundplan_workflows.policy.chosen import usage_errors
 if TYPE_CHECKING:
     from groundplan_policies.controls import Control
     from groundplan_policies.levels import Level
-    from groundplan_policies.packs import Pack
+    from groundplan_policies.packs import Active, Pack
     from groundplan_policies.rule import Rule
 
 Status = Literal["enforced", "partly", "elsewhere", "not"]
@@ -196,18 +196,16 @@ def _status(*, found: bool, all_stop: bool, by: Sequence[str]) -> Status:
 
 
 def _by_control(chosen: Sequence[Pack]) -> dict[str, list[AskedRule]]:
-    levels: dict[str, list[tuple[str, Level]]] = {}
-    rules: dict[str, Rule] = {}
+    """The rules that are asked, by key of the catalog's control."""
+    given: dict[str, list[tuple[str, Active]]] = {}
     for pack in chosen:
         for active in pack.enabled():
-            rules[active.rule.id] = active.rule
-            levels.setdefault(active.rule.id, []).append((pack.name, active.level))
+            given.setdefault(active.rule.id, []).append((pack.name, active))
     found: dict[str, list[AskedRule]] = {}
-    for identifier, rule in rules.items():
-        given = levels[identifier]
-        level = next((level for _, level in given if level in _STOPPING), given[0][1])
-        for key in rule.controls:
-            found.setdefault(key, []).append(AskedRule(identifier, level, [name for name, _ in given]))
+    for identifier, actives in given.items():
+        _, weightiest = min(actives, key=lambda each: each[1].level not in _STOPPING)
+        for key in weightiest.rule.controls:
+            found.setdefault(key, []).append(AskedRule(identifier, weightiest.level, [name for name, _ in actives]))
     return found
 
 

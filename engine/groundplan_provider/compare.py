@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from groundplan_arm.paths import SCOPES
 from groundplan_provider.property_path import Path
 from groundplan_provider.values import COMPUTED, Asset
 
@@ -66,7 +67,7 @@ def same(old: Any, new: Any, path: Path = ()) -> bool:
             return region(old) == region(new)
         if path == ("resourceGroupName",):
             return old.casefold() == new.casefold()
-        if path in (("scope",), ("resourceUri",)):  # ids that are put into another id
+        if len(path) == 1 and path[0] in SCOPES:  # ids that are put into another id
             return old.strip("/").casefold() == new.strip("/").casefold()
     return old == new
 

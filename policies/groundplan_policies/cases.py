@@ -83,7 +83,7 @@ def _bodies(resources: Body | Sequence[Body]) -> Sequence[Body]:
 
 def _resources(rule: Rule, bodies: Sequence[Body]) -> Iterator[Resource]:
     first = "Microsoft.Resources/resourceGroups" if rule.everywhere else rule.types[0]
-    rows = [(str(body.get("type", first)), str(body.get("name", "example")), body) for body in bodies]
+    rows = [(str(body.get("type", first)), _label(body), body) for body in bodies]
     ids: dict[str, str] = {}
     for type_, name, body in sorted(rows, key=lambda row: isinstance(row[2].get("scope"), Id)):
         ids[name] = _id(type_, name, _scope(body, ids))
@@ -96,16 +96,25 @@ def _resources(rule: Rule, bodies: Sequence[Body]) -> Iterator[Resource]:
         yield Resource(
             node=plain,
             type=type_,
-            name=None if isinstance(parent, Mark) else name,
+            name=None if isinstance(parent, Mark) or _is_unnamed(body) else name,
             key=name,
-            id=None if body.get("new") or isinstance(parent, Mark) or isinstance(scope, Mark) else ids[name],
+            id=None
+            if body.get("new") or _is_unnamed(body) or isinstance(parent, Mark) or isinstance(scope, Mark)
+            else ids[name],
             scope=scope,
             label=name,
-            last_name=None
-            if isinstance(parent, Mark) and "/" not in type_.partition("/")[2]
-            else name.rsplit("/", 1)[-1],
+            last_name=None if _is_unnamed(body) else name.rsplit("/", 1)[-1],
             references={path: frozenset(names) for path, names in references.items()},
         )
+
+
+def _is_unnamed(body: Body) -> bool:
+    """Whether the name is what is not known."""
+    return isinstance(body.get("name"), Mark)
+
+
+def _label(body: Body) -> str:
+    return "unnamed" if _is_unnamed(body) else str(body.get("name", "example"))
 
 
 def _scope(body: Body, ids: Mapping[str, str]) -> str:

@@ -16,7 +16,11 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Found = Iterator[Violation]
 """What a rule's `check` gives: every violation it finds."""
 Body = Mapping[str, Any]
-"""A resource of a case, in ARM's shape; `type` and `name` where they differ from the rule's first type and `example`."""
+"""A resource of a case, in ARM's shape.
+
+Besides the body: `type` and `name` where they differ from the rule's first type and `example`; `scope` of an extension resource;
+`parent` where the parent's name is not known (`Later`); `new` where the id is not known. The name may be `UNKNOWN` itself: then
+other resources of the case call this one `unnamed`."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

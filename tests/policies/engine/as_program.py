@@ -47,8 +47,7 @@ def inputs(found: Resource) -> dict[str, Any]:
         given = inputs_from_arm(row, found.node, _placeholder(row))
         if found.id is None:
             given |= dict.fromkeys(row.path_params[:-1], Mark.UNKNOWN)
-        own_is_known = found.name is not None or "/" in found.type.partition("/")[2]
-        given |= {row.path_params[-1]: found.label.rsplit("/", 1)[-1] if own_is_known else Mark.UNKNOWN}
+        given |= {row.path_params[-1]: Mark.UNKNOWN if found.short_name is None else found.short_name}
     scope = next((name for name in _SCOPES if name in row.path_params), None)
     if scope and isinstance(found.scope, Mark):
         given[scope] = Mark.UNKNOWN

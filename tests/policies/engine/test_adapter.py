@@ -20,6 +20,11 @@ from tests.policies.engine.as_program import analyze_request, inputs, stack_requ
 
 ENTRIES = [pytest.param(entry, id=entry.rule.id) for entry in catalog.load().entries.values()]
 KINDS: tuple[Expected, ...] = ("good", "bad", "unknown")
+NOT_DECLARED = {
+    "GP-AML-019": "azure-native has no input for a workspace's list of addresses",
+    "GP-GOV-006": "which API version is used is part of the type token, not of the body",
+}
+"""Rules whose cases no program can declare; templates and live groups have what they look at."""
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -32,7 +37,8 @@ def test_cases_through_the_protocol(entry: Entry) -> None:
             continue
         asked.append(case.expected)
         _check(case, _diagnostics(case, resources))
-    assert [kind for kind in KINDS if kind not in asked] == []
+    missing = [kind for kind in KINDS if kind not in asked]
+    assert bool(missing) == (entry.rule.id in NOT_DECLARED), missing
 
 
 def _check(case: Case, diagnostics: Sequence[wire.AnalyzeDiagnostic]) -> None:

@@ -50,4 +50,4 @@ BAD: BadCases = {
     "too long": Bad({"name": "c" * 51}, says="; 5 to 50 letters and digits are needed"),
     "dash": Bad({"name": "cr-vision"}, says="its name is 'cr-vision'; 5 to 50 letters and digits are needed"),
 }
-UNKNOWN_CASES: UnknownCases = {"named later": {"parent": UNKNOWN}}
+UNKNOWN_CASES: UnknownCases = {"named later": {"name": UNKNOWN}}

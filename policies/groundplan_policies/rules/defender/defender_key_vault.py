@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Microsoft Defender watches key vaults."""
 
-from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Later, Resource, Rule, UnknownCases
+from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
 from groundplan_policies.defender_plans import PRICING, switched_off
 
 
@@ -42,5 +42,5 @@ BAD: BadCases = {
 }
 UNKNOWN_CASES: UnknownCases = {
     "decided later": _pricing(UNKNOWN),
-    "plan named later": [_pricing("Free") | {"parent": Later("group")}, {"name": "group"}],
+    "plan named later": [_pricing("Free") | {"name": UNKNOWN}],
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Microsoft Defender watches storage accounts, with the plan that can scan what is uploaded."""
 
-from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Later, Resource, Rule, UnknownCases
+from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
 from groundplan_policies.defender_plans import PRICING, is_plan, switched_off
 
 PLAN = "StorageAccounts"
@@ -57,5 +57,5 @@ BAD: BadCases = {
 UNKNOWN_CASES: UnknownCases = {
     "decided later": _pricing(UNKNOWN),
     "part of the plan decided later": _pricing("Standard", sub_plan=UNKNOWN),
-    "plan named later": [_pricing("Free") | {"parent": Later("group")}, {"name": "group"}],
+    "plan named later": [_pricing("Free") | {"name": UNKNOWN}],
 }

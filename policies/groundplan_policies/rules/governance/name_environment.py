@@ -12,7 +12,6 @@ from groundplan_policies.authoring import (
     Found,
     Good,
     GoodCases,
-    Later,
     Parameter,
     Resource,
     Rule,
@@ -72,7 +71,7 @@ RULE = Rule(
 )
 
 
-def _vault(name: str, environment: object, **more: object) -> dict[str, object]:
+def _vault(name: object, environment: object, **more: object) -> dict[str, object]:
     return {"type": "Microsoft.KeyVault/vaults", "name": name, "tags": {"environment": environment}, **more}
 
 
@@ -87,7 +86,7 @@ GOOD: GoodCases = {
     "both words": _vault("pe-prod_to_dev", "dev"),
     "no environment": _vault("kv-vision-dev", None),
     "environment that is none of them": _vault("kv-vision-dev", "shared"),
-    "environment that is none of them, name decided later": _vault("kv", "shared", parent=Later("x")),
+    "environment that is none of them, name decided later": _vault(UNKNOWN, "shared"),
     "words in a company's way": Good(_vault("kv-vision-dev", "prod"), given={"words": [["prod"]]}),
     "another tag": Good(_vault("kv-vision-dev", "prod"), given={"environmentTag": "stage"}),
     **{f"{word} is {tag}": _vault(f"kv-{word}", tag) for tag, word in _AS.items()},
@@ -116,5 +115,5 @@ BAD: BadCases = {
 }
 UNKNOWN_CASES: UnknownCases = {
     "environment decided later": _vault("kv-vision-dev", UNKNOWN),
-    "name decided later": _vault("kv", "prod", parent=Later("x")),
+    "name decided later": _vault(UNKNOWN, "prod"),
 }

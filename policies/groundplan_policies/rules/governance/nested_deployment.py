@@ -136,7 +136,7 @@ BAD: BadCases = {
         _deployment(_made_endpoint("x", UNKNOWN), _made_endpoint("a/b")), says="properties.template.resources[1] makes"
     ),
     "link": Bad({"properties": {"templateLink": UNKNOWN}}, says=_LINKED),
-    "name decided later": Bad({**_deployment(_made_endpoint("a/b")), "parent": Later("x")}, says=_SAYS),
+    "name decided later": Bad({**_deployment(_made_endpoint("a/b")), "name": UNKNOWN}, says=_SAYS),
     "counted, where that is not agreed": Bad(
         _deployment(_made_endpoint("a/b"), name="pid-1"), says=_SAYS, given={"names": []}
     ),

@@ -12,7 +12,6 @@ from groundplan_policies.authoring import (
     Found,
     Good,
     GoodCases,
-    Later,
     Parameter,
     Resource,
     Rule,
@@ -73,8 +72,6 @@ BAD: BadCases = {
         ),
     ),
     "another is on trial": Bad(_policy("DoNotEnforce"), says="is 'DoNotEnforce'", given={"names": ["public-*"]}),
-    "name decided later": Bad(
-        _policy("DoNotEnforce", parent=Later("x")), says="is 'DoNotEnforce'", given={"names": ["n*"]}
-    ),
+    "name decided later": Bad(_policy("DoNotEnforce", name=UNKNOWN), says="is 'DoNotEnforce'", given={"names": ["n*"]}),
 }
 UNKNOWN_CASES: UnknownCases = {"decided later": _policy(UNKNOWN)}

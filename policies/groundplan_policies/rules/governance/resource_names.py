@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from groundplan_policies.authoring import (
+    UNKNOWN,
     Bad,
     BadCases,
     Found,
     Good,
     GoodCases,
-    Later,
     Parameter,
     Resource,
     Rule,
@@ -57,13 +57,13 @@ RULE = Rule(
 _AGREED = {"patterns": {"Microsoft.KeyVault/vaults": "kv-[a-z0-9-]+", "Microsoft.KeyVault/vaults/secrets": "[a-z-]+"}}
 
 
-def _vault(name: str, **more: object) -> dict[str, object]:
+def _vault(name: object, **more: object) -> dict[str, object]:
     return {"type": "Microsoft.KeyVault/vaults", "name": name, **more}
 
 
 GOOD: GoodCases = {
     "nothing is agreed": _vault("vault"),
-    "nothing is agreed, decided later": _vault("vault", parent=Later("x")),
+    "nothing is agreed, decided later": _vault(UNKNOWN),
     "as agreed": Good(_vault("kv-vision-dev"), given=_AGREED),
     "child": Good({"type": "microsoft.keyvault/vaults/secrets", "name": "KV/token"}, given=_AGREED),
     "another type": Good({"name": "Group"}, given=_AGREED),
@@ -79,4 +79,4 @@ BAD: BadCases = {
         given=_AGREED,
     ),
 }
-UNKNOWN_CASES: UnknownCases = {"decided later": Good(_vault("vault", parent=Later("x")), given=_AGREED)}
+UNKNOWN_CASES: UnknownCases = {"decided later": Good(_vault(UNKNOWN), given=_AGREED)}

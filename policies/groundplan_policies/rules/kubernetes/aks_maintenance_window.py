@@ -110,6 +110,6 @@ BAD: BadCases = {
 }
 UNKNOWN_CASES: UnknownCases = {
     "channel decided later": [_cluster(UNKNOWN), _window(KUBERNETES), _window(NODES)],
-    "named later": [_cluster("patch"), _window("")],
+    "named later": [_cluster("patch"), {"type": WINDOW, "name": UNKNOWN, "parent": Later("aks")}],
     "automatic or not": _cluster("none", "None", sku={"name": UNKNOWN}),
 }

@@ -102,10 +102,10 @@ def _setting(scope: object, *logs: object, name: str = "set") -> dict[str, objec
     return {"type": SETTING, "name": name, "scope": scope, "properties": {"workspaceId": "/w", "logs": [*logs]}}
 
 
-def _of(service: str, *logs: object) -> dict[str, object]:
+def _of(service: str, *logs: object, name: str = "") -> dict[str, object]:
     inside = f"Microsoft.Storage/storageAccounts/st/{service}Services/default"
     group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-example"
-    return _setting(f"{group}/providers/{inside}", *logs, name=service)
+    return _setting(f"{group}/providers/{inside}", *logs, name=name or service)
 
 
 def _only(*operations: str) -> list[dict[str, object]]:
@@ -127,7 +127,7 @@ GOOD: GoodCases = {
     "each operation, in two settings": [
         _ST,
         _of("blob", *_only("StorageRead", "StorageWrite")),
-        _of("blob", *_only("StorageDelete")),
+        _of("blob", *_only("StorageDelete"), name="deletes"),
     ],
     "on a service of the stack": [_ST, {"name": "st/default", "type": BLOBS}, _setting(Id("st/default"), _ALL)],
     "all are new": [_NEW, {"name": "default", "type": BLOBS, "parent": Later("st")}, _setting(Later("default"), _ALL)],

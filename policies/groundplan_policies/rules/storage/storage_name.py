@@ -52,4 +52,4 @@ BAD: BadCases = {
     "a capital": Bad({"name": "stData"}, says=f"its name is 'stData'; {_SAYS}"),
     "a hyphen": Bad({"name": "st-data"}, says=f"its name is 'st-data'; {_SAYS}"),
 }
-UNKNOWN_CASES: UnknownCases = {"named later": {"parent": UNKNOWN}}
+UNKNOWN_CASES: UnknownCases = {"named later": {"name": UNKNOWN}}

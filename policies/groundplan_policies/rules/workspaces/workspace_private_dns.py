@@ -110,9 +110,9 @@ BAD: BadCases = {
 UNKNOWN_CASES: UnknownCases = {
     "zones from elsewhere": [_zones(UNKNOWN), _endpoint()],
     "a zone whose name is made later": [
-        _zones(Later("zone")),
+        _zones(Later("unnamed")),
         _endpoint(),
-        {"type": ZONE, "name": "zone", "parent": Later("zone")},
+        {"type": ZONE, "name": UNKNOWN},
     ],
     "the list is made later": [{"name": "pe/default", "properties": {"privateDnsZoneConfigs": UNKNOWN}}, _endpoint()],
 }

@@ -7,7 +7,7 @@ belongs; for types that are not in the table all but the envelope is below `prop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -154,10 +154,9 @@ def _inner(properties: Properties) -> Property | None:
 def _through(kind: Kind, module: ModuleTypes, wanted: Path) -> Path | None:
     """What comes after the first of the wanted steps, in a value of this kind."""
     if wanted[0].each:
-        items = list(_items(kind))
-        if not items:
-            return wanted[1:] if _open(kind) else None
-        return next((found for item in items if (found := _rest(item, module, wanted[1:])) is not None), None)
+        if kind == "*":
+            return wanted[1:]
+        return next((found for item in _items(kind) if (found := _rest(item, module, wanted[1:])) is not None), None)
     return _rest(kind, module, wanted[1:])
 
 
@@ -192,19 +191,11 @@ def _discriminates(properties: Properties, name: str) -> bool:
     return any(each.const is not None and each.const.casefold() == name.casefold() for each in properties.values())
 
 
-def _open(kind: Kind) -> bool:
-    return kind == "*" or (isinstance(kind, dict) and any(_open(each) for each in kind.get("|", ())))
-
-
-def _items(kind: Kind) -> Iterator[Kind]:
-    """What items of a list of this kind are."""
-    if isinstance(kind, str):
-        if kind.startswith("[]"):
-            yield kind[2:]
-        return
-    yield from kind.get("[]", ())
-    for each in kind.get("|", ()):
-        yield from _items(each)
+def _items(kind: Kind) -> Iterable[Kind]:
+    """What items of a list of this kind are; none of what is no list."""
+    if isinstance(kind, dict):
+        return kind.get("[]", ())
+    return (kind[2:],) if kind.startswith("[]") else ()
 
 
 def _objects(kind: Kind, module: ModuleTypes) -> Iterator[Properties]:

@@ -14,7 +14,7 @@ import groundplan_arm
 from groundplan_policies.azure_policy.aliases import GROUPS, type_in_table
 from groundplan_policies.azure_policy.answer import Answer, Failure, all_of, any_of, negated
 from groundplan_policies.azure_policy.conditions import answer
-from groundplan_policies.azure_policy.fields import FieldError, Plain, field_of
+from groundplan_policies.azure_policy.fields import Plain, field_of
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import AllOf, AnyOf, Condition, Field, Fixed, Node, Not
 from groundplan_policies.azure_policy.templates import constant
@@ -64,10 +64,7 @@ def _subject(node: Condition) -> str:
     """`type`, `name`, `kind`, or '' for everything else."""
     match node.subject:
         case Field(Fixed(str() as text)):
-            try:
-                found = field_of(text)
-            except FieldError:
-                return ""
+            found = field_of(text)
             return found.name if isinstance(found, Plain) and found.name in _TELLING else ""
         case _:
             return ""

@@ -10,6 +10,7 @@ from groundplan_policies.azure_policy.answer import Answer, Evidence, Failure, a
 from groundplan_policies.azure_policy.comparing import ABSENT
 from groundplan_policies.azure_policy.counts import Tally, tally_field, tally_value
 from groundplan_policies.azure_policy.fields import FieldError, FieldName, Item, Plain, Selected, field_of, marks_in
+from groundplan_policies.azure_policy.groups import tail_of
 from groundplan_policies.azure_policy.operators import OPERATORS, Mismatch
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import (
@@ -70,8 +71,19 @@ def _field(node: Condition, name: Template, expected: Result, situation: Situati
     found = named_field(name, situation, node.at)
     if isinstance(found, tuple):
         return Answer(None, found)
+    if isinstance(found, Plain) and found.name == "id" and situation.resource.id is None:
+        tail = tail_of(situation.resource, situation.stack)
+        if tail is not None and _is_about_the_tail(node.operator, expected.value):
+            return _compared(node, Item(tail, "id"), expected)
     place = isinstance(found, Plain) and found.name == "location"
     return _selected(node, situation.select(found), _place(expected) if place else expected, place=place)
+
+
+def _is_about_the_tail(operator: str, expected: Any) -> bool:
+    """Whether the subscription, which is not known before the update, makes no difference: `contains "/resourceGroups/aro-"`."""
+    if operator not in ("contains", "notContains") or not isinstance(expected, str):
+        return False
+    return expected.casefold().startswith(("/resourcegroups/", "/providers/"))
 
 
 def _place(expected: Result) -> Result:
@@ -130,7 +142,7 @@ def _value(node: Condition, found: Result, text: str, expected: Result) -> Answe
 def _count(node: Condition, expected: Result, situation: Situation) -> Answer:
     subject = node.subject
     if isinstance(subject, FieldCount):
-        tally = tally_field(subject, situation, node.at, answer)
+        tally = tally_field(subject, situation, answer)
     else:
         tally = tally_value(cast("ValueCount", subject), situation, node.at, answer)
     truths = {_holds(node, number, expected.value) for number in _possible(tally, expected.value)}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from groundplan_policies.azure_policy.aliases import resolve
 from groundplan_policies.azure_policy.answer import Answer, Evidence, Failure
 from groundplan_policies.azure_policy.fields import Counted, marks_in
 from groundplan_policies.azure_policy.situation import Named, Situation
@@ -31,13 +30,11 @@ class Tally:
     missing: list[Evidence] = field(default_factory=list[Evidence])
 
 
-def tally_field(count: FieldCount, situation: Situation, at: str, ask: Ask) -> Tally:
+def tally_field(count: FieldCount, situation: Situation, ask: Ask) -> Tally:
     """Counts the items of a list of the resource. Raises `Failure`."""
-    alias = resolve(count.alias)
-    if alias is None:
-        raise Failure(at, f"count.field is {count.alias!r}, which is no alias")
+    alias = count.alias
     found = situation.select(alias)
-    tally = Tally(count.alias, missing=list(found.missing), endless=bool(found.missing))
+    tally = Tally(alias.name, missing=list(found.missing), endless=bool(found.missing))
     if found.items:
         tally.path = found.items[0].path.rpartition("[")[0]
     path = alias.path or ()

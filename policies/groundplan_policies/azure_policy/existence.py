@@ -153,13 +153,14 @@ def _is_named(each: Resource, relation: Relation, name: Template | None, situati
         return Answer(True) if relation == "itself" else Answer(None, wanted.missing)
     if not isinstance(wanted.value, str):
         raise Failure(f"{at}.name", f"comes to {shown(wanted.value)}; a text is needed")
-    if each.name is None:
+    text = wanted.value.casefold()
+    if each.name is not None and "/" in text:
+        full = each.name.casefold()
+        return Answer(full.rpartition("/")[0] == text.removesuffix("/?") if text.endswith("/?") else text == full)
+    if each.short_name is None or "/" in text:
         says = f"the name of {each.label or each.key} is not known before the update"
         return Answer(None, (Evidence("name", says, "unknown"),))
-    text, full = wanted.value.casefold(), each.name.casefold()
-    if text.endswith("/?"):
-        return Answer(full.rpartition("/")[0] == text.removesuffix("/?"))
-    return Answer(text in (full, full.rsplit("/", 1)[-1]))
+    return Answer(text == each.short_name.casefold())
 
 
 def _in_group(each: Resource, existence: Existence, situation: Situation) -> Answer:

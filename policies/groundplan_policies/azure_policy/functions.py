@@ -138,8 +138,6 @@ class Calls:
 
     def _current(self, name: str = "") -> Any:
         counts = self._situation.counts
-        if not counts:
-            raise ExpressionError("current is called outside of the where of a count")
         if not name:
             last = counts[-1]
             return self._named(last) if isinstance(last, Named) else self._single(Selected([last.item]))

@@ -52,5 +52,18 @@ def group_of(resource: Resource, stack: Stack) -> Group:
     return Group(None, None) if parent is None else group_of(parent, stack)
 
 
+def tail_of(resource: Resource, stack: Stack) -> str | None:
+    """The id that a resource of a group will have, from `/resourceGroups/` on; None where that is not known."""
+    group = group_of(resource, stack).name
+    if group is None or resource.name is None or resource.scope is not None or resource.is_a(GROUPS):
+        return None
+    namespace, *types = resource.type.split("/")
+    names = resource.name.split("/")
+    if len(types) != len(names):
+        return None
+    pairs = "".join(f"/{type_}/{name}" for type_, name in zip(types, names, strict=True))
+    return f"/resourceGroups/{group}/providers/{namespace}{pairs}"
+
+
 def _named(group: Resource, name: str) -> bool:
     return group.name is not None and group.name.casefold() == name.casefold()

@@ -61,6 +61,8 @@ class _Making:
         self._exemptions: list[Exemption] = []
         self._broken: set[str] = set()
         """Names of what could not be read, so that nobody is told that it is missing as well."""
+        self._unsure = False
+        """Whether an initiative or an assignment could not be read, so that nobody knows what is assigned."""
 
     def add(self, document: Document) -> None:
         problems = Problems(document.file)
@@ -77,6 +79,7 @@ class _Making:
         self.problems.extend(problems.found)
         if problems.found or read is None:
             self._broken.add(document.name.casefold())
+            self._unsure |= document.kind in ("initiative", "assignment")
         else:
             into.append(read)
 
@@ -106,11 +109,17 @@ class _Making:
 
     def _implied(self) -> list[Assignment]:
         """Assignments of what nobody assigned: initiatives, and definitions that are in none."""
+        if self._unsure:
+            return []
         wanted = {_tail(each.definition) for each in self._assignments}
         members = {_tail(member.definition) for each in self._initiatives for member in each.members}
         sets = [each for each in self._initiatives if each.name.casefold() not in wanted]
         alone = [each for each in self._definitions if each.name.casefold() not in wanted | members]
-        newest = {each.name.casefold(): each for each in sorted(alone, key=_version_key)}
+        newest: dict[str, Definition] = {}
+        for each in alone:
+            other = newest.get(each.name.casefold())
+            if other is None or _version_key(other) < _version_key(each):
+                newest[each.name.casefold()] = each
         return [
             Assignment(
                 name=each.name, display_name=each.title, definition=each.id or each.name, file=each.file, implied=True

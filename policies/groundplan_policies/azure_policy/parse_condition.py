@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from groundplan_policies.azure_policy.aliases import Alias
 from groundplan_policies.azure_policy.errors import nearest
 from groundplan_policies.azure_policy.operators import BY_KEY, OPERATORS
 from groundplan_policies.azure_policy.syntax import (
@@ -53,7 +54,7 @@ def _tell_what_is_wrong(row: dict[str, Any], at: str, reader: Reader) -> None:
     if "source" in {key.casefold() for key in row}:
         says = "has 'source', which Azure no longer takes; a condition on the field 'type' is needed in its place"
     else:
-        hints = "".join(nearest(key, known) for key in row if key not in OPERATORS)
+        hints = "".join(nearest(key, known) for key in row if key not in (*OPERATORS, *known))
         there = ", ".join(row) or "nothing"
         says = f"has {there}; exactly one of {', '.join(known)} is needed{hints}"
     reader.problems.add(at, says)
@@ -146,13 +147,13 @@ def _count(value: Any, at: str, reader: Reader) -> Subject | None:
 
 
 def _field_count(row: dict[str, Any], at: str, reader: Reader) -> FieldCount | None:
-    alias = row["field"]
-    if not isinstance(alias, str) or is_expression(alias) or not alias.endswith("[*]"):
-        reader.problems.add(f"{at}.field", f"is {shown(alias)}; an alias that ends with '[*]' is needed")
+    name = row["field"]
+    if not isinstance(name, str) or is_expression(name) or not name.endswith("[*]") or "/" not in name:
+        reader.problems.add(f"{at}.field", f"is {shown(name)}; an alias that ends with '[*]' is needed")
         return None
-    reader.note(alias, f"{at}.field")
-    where = read_condition(row["where"], f"{at}.where", reader.inside(alias)) if "where" in row else None
-    return FieldCount(alias, where)
+    where = read_condition(row["where"], f"{at}.where", reader.inside(name)) if "where" in row else None
+    found = reader.note(name, f"{at}.field")
+    return FieldCount(found, where) if isinstance(found, Alias) else None
 
 
 def _value_count(row: dict[str, Any], at: str, reader: Reader) -> ValueCount | None:

@@ -78,7 +78,7 @@ def _rule(policy: AssignedPolicy, now: datetime, *, shared: bool) -> Rule:
     return Rule(
         id=identifier,
         slug=slug,
-        title=definition.title.rstrip(". "),
+        title=definition.title.rstrip(". ") or definition.name,
         severity=_severity(policy),
         types=_types(policy),
         controls=_controls(definition),

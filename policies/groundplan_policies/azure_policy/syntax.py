@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from groundplan_policies.azure_policy.aliases import Alias
 from groundplan_policies.expressions import Expression
 
 
@@ -62,7 +63,7 @@ class Value:
 class FieldCount:
     """`count` over the items of a list in the resource."""
 
-    alias: str
+    alias: Alias
     where: Node | None
 
 

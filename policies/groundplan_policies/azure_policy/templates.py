@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from groundplan_policies.azure_policy.answer import Evidence, Failure
 from groundplan_policies.azure_policy.errors import Problems, nearest
-from groundplan_policies.azure_policy.fields import Alias, FieldError, field_of
+from groundplan_policies.azure_policy.fields import Alias, FieldError, FieldName, field_of
 from groundplan_policies.azure_policy.functions import ALLOWED, REFUSED, Calls
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import Computed, Fixed, ListOf, ObjectOf, Template
@@ -26,7 +26,6 @@ from groundplan_policies.expressions import (
     unescaped,
 )
 from groundplan_policies.expressions.function import mark_of
-from groundplan_policies.values import Mark
 
 
 @dataclass(frozen=True)
@@ -102,15 +101,16 @@ class Reader:
         if name is not None:
             self.note(name, at)
 
-    def note(self, name: str, at: str) -> None:
-        """Checks the name of a field that is written out."""
+    def note(self, name: str, at: str) -> FieldName | None:
+        """The field that a name which is written out means; a problem is noted where it means none."""
         try:
             found = field_of(name)
         except FieldError as error:
             self.problems.add(at, str(error))
-            return
+            return None
         if isinstance(found, Alias):
             self.aliases.append((at, found))
+        return found
 
     def _check_current(self, call: Call, at: str) -> None:
         if not self.counts:
@@ -230,8 +230,3 @@ def text_in(template: Template) -> str:
             return f"[{', '.join(text_in(each) for each in items)}]"
         case ObjectOf(entries):
             return f"{{{', '.join(f'{key}: {text_in(each)}' for key, each in entries.items())}}}"
-
-
-def is_marked(value: Any) -> bool:
-    """Whether a value is, or contains, one that is not known or is secret."""
-    return isinstance(value, Mark) or mark_of(value) is not None

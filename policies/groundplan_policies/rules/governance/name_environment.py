@@ -16,11 +16,11 @@ from groundplan_policies.authoring import (
     Resource,
     Rule,
     Stack,
-    Undecided,
     UnknownCases,
     Violation,
 )
 from groundplan_policies.environments import PARAMETERS, environment_of
+from groundplan_policies.known_name import NAME, known_name
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
@@ -30,13 +30,11 @@ def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
     own = next((words for words in groups if environment in words), None)
     if own is None:
         return
-    if found.short_name is None:
-        raise Undecided("name", "unknown")
-    parts = set(re.split(r"[^a-z0-9]+", found.short_name.casefold()))
+    parts = set(re.split(r"[^a-z0-9]+", known_name(found).casefold()))
     others = sorted({word for words in groups for word in words if words is not own} & parts)
     if others and not parts & set(own):
         yield Violation(
-            "name", f"name is {found.short_name!r}, and the tag says {environment!r}; one environment in both is needed"
+            NAME, f"name is {found.short_name!r}, and the tag says {environment!r}; one environment in both is needed"
         )
 
 

@@ -15,22 +15,18 @@ from groundplan_policies.authoring import (
     Parameter,
     Resource,
     Rule,
-    Undecided,
     UnknownCases,
     Violation,
     same,
 )
+from groundplan_policies.known_name import NAME, known_name
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:
     """The last part of the name, without those of parents."""
     for type_, pattern in given["patterns"].items():
-        if not same(type_, found.type):
-            continue
-        if found.short_name is None:
-            raise Undecided("name", "unknown")
-        if not re.fullmatch(pattern, found.short_name):
-            yield Violation("name", f"name is {found.short_name!r}; a name that fits {pattern} is needed")
+        if same(type_, found.type) and not re.fullmatch(pattern, known_name(found)):
+            yield Violation(NAME, f"name is {found.short_name!r}; a name that fits {pattern} is needed")
 
 
 RULE = Rule(

@@ -58,8 +58,8 @@ def in_the_engine(
             if stack.name in unchecked:
                 continue
             recorded = engine.recorded(stack)
-            for name, each in recorded.items():
-                found += _found(each, packs[name], stack)
+            for name, pack in packs.items():
+                found += _found(recorded[name], pack, stack)
             first = next(iter(recorded.values()), None)
             if first is not None:
                 count += len(first.resources)

@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from datetime import timedelta
 
-_NUMBER: Final = r"(\d+(?:\.\d+)?)"
-_FORM: Final = re.compile(
-    rf"P(?=.)(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?=.)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?", re.IGNORECASE
-)
-_SECONDS: Final = (604_800, 86_400, 3_600, 60, 1)
+import isodate
 
 
 def seconds(text: str) -> float | None:
     """How many seconds a duration lasts; None for what is none, or counts in months and years."""
-    found = _FORM.fullmatch(text)
-    if found is None:
+    try:
+        found = isodate.parse_duration(text.upper())
+    except isodate.ISO8601Error:
         return None
-    return sum(float(count or 0) * unit for count, unit in zip(found.groups(), _SECONDS, strict=True))
+    return found.total_seconds() if isinstance(found, timedelta) else None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """In production no daily cap cuts off the logs.
 
-The other side of GP-MON-009, which wants a cap outside of production: a cap saves money where logs are a convenience, and costs evidence where
-they are needed most, on the day of an incident.
+The other side of GP-MON-009, which wants a cap outside of production: there a cap saves money; here it costs evidence where that is
+needed most, on the day of an incident.
 """
 
 from collections.abc import Mapping

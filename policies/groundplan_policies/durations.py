@@ -10,6 +10,8 @@ import isodate
 
 def seconds(text: str) -> float | None:
     """How many seconds a duration lasts; None for what is none, or counts in months and years."""
+    if not any(map(str.isdigit, text)):  # isodate takes `PT` for nothing at all
+        return None
     try:
         found = isodate.parse_duration(text.upper())
     except isodate.ISO8601Error:

@@ -37,11 +37,15 @@ Path = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias with its type and its path. `path` is None where the type is known and has no such property."""
+    """An alias with its type and its path.
+
+    `path` is None where the type is known and has no such property. `read_only`: only Azure fills it in.
+    """
 
     name: str
     type: str
     path: Path | None
+    read_only: bool = False
 
     @property
     def collects(self) -> bool:
@@ -81,7 +85,7 @@ def resolve(name: str) -> Alias | None:
         type_ = type_in_table("/".join(segments[:count]))
         if _shapes(type_):
             rest = "/".join(segments[count:])
-            return _child(name, type_, rest) or Alias(name, type_, _placed(type_, rest))
+            return _child(name, type_, rest) or _of(name, type_, rest) or Alias(name, type_, None)
     if len(segments) < 3:
         return None
     return Alias(name, "/".join(segments[:-1]), _guessed(segments[-1]))
@@ -97,17 +101,19 @@ def _child(name: str, type_: str, rest: str) -> Alias | None:
     """Some aliases write a child type with a dot: `registries/scopeMaps.actions` is one of `registries/scopeMaps`."""
     head, dot, inner = rest.partition(".")
     child = f"{type_}/{head}"
-    if not dot or not _shapes(child) or _placed(type_, rest) is not None:
+    if not dot or not _shapes(child) or _of(name, type_, rest) is not None:
         return None
-    path = _placed(child, inner)
-    return None if path is None else Alias(name, child, path)
+    return _of(name, child, inner)
 
 
 @cache
-def _shapes(type_: str) -> tuple[tuple[Properties, ModuleTypes], ...]:
-    """What resources of a type are made of; more than one where several classes of the SDK share the type."""
+def _shapes(type_: str) -> tuple[tuple[Properties, ModuleTypes, bool], ...]:
+    """What can be said of resources of a type, then what Azure answers; of several classes where they share the type."""
     rows = _rows_by_type().get(type_.casefold(), ())
-    return tuple((side, row.module) for row in rows for side in (row.inputs, row.outputs))
+    return (
+        *((row.inputs, row.module, False) for row in rows),
+        *((row.outputs, row.module, True) for row in rows),
+    )
 
 
 @cache
@@ -118,15 +124,15 @@ def _rows_by_type() -> dict[str, list[ResourceType]]:
     return found
 
 
-def _placed(type_: str, rest: str) -> Path | None:
-    """The path for a type of the table; None where it has no such property."""
+def _of(name: str, type_: str, rest: str) -> Alias | None:
+    """The alias of a property of a type of the table; None where it has no such property."""
     wanted = steps_of(rest)
     if wanted[0].name.casefold() in ("id", "name", "kind", "location", "tags"):
-        return wanted
-    for properties, module in _shapes(type_):
+        return Alias(name, type_, wanted)
+    for properties, module, answered in _shapes(type_):
         found = _walk(properties, module, wanted)
         if found is not None:
-            return found
+            return Alias(name, type_, found, answered)
     return None
 
 

@@ -18,6 +18,7 @@ from groundplan_policies.azure_policy.aliases import type_in_table
 from groundplan_policies.azure_policy.answer import Answer, Evidence, Failure, Question, all_of, any_of
 from groundplan_policies.azure_policy.conditions import answer
 from groundplan_policies.azure_policy.effects import Existence
+from groundplan_policies.azure_policy.filled import CONNECTIONS, connections
 from groundplan_policies.azure_policy.groups import group_of
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import Template
@@ -51,13 +52,19 @@ def exists(existence: Existence, situation: Situation) -> Answer:
     if not isinstance(type_, str):
         return Answer(None, (Evidence("", "the type of the related resource is not known before the update", "other"),))
     relation, type_ = _relation(type_, existence, situation)
+    related: list[Resource] = []
+    undecided: Undecided | None = None
     try:
-        related = list(_related(relation, type_, situation))
+        related.extend(
+            _related(relation, type_, situation)
+        )  # those before the one that nobody can tell stay in the list
     except Undecided as error:
-        return Answer(None, (Evidence(error.path, str(error), error.cause),))
+        undecided = error
     found = any_of(_question(each, relation, existence, situation) for each in related)
     if found.holds is not False:
         return found
+    if undecided is not None:
+        return Answer(None, (Evidence(undecided.path, str(undecided), undecided.cause),))
     if relation in ("itself", "child", "attached") or (relation == "group" and _whole_group(existence, situation)):
         return Answer(False, (Evidence("", _says(relation, type_, related, existence)),))
     place = "resource group" if relation == "group" else "subscription"
@@ -99,6 +106,8 @@ def _related(relation: Relation, type_: str, situation: Situation) -> Iterator[R
         case "child":
             yield from (each for each in stack.of(type_) if _descends(each, situation))
             yield from _inline(resource, type_)
+            if type_.casefold() == f"{resource.kind}/{CONNECTIONS}".casefold():
+                yield from _connections(resource, type_, situation)
         case "attached":
             yield from stack.attached(resource, type_)
         case _:
@@ -112,16 +121,20 @@ def _descends(each: Resource, situation: Situation) -> bool:
     return found is situation.resource
 
 
+def _connections(resource: Resource, type_: str, situation: Situation) -> Iterator[Resource]:
+    """Those that come with the private endpoints of the stack. Raises `Undecided` where there may be more."""
+    found, undecided = connections(resource, situation.stack)
+    for index, node in enumerate(found):
+        yield Resource(node=node, type=type_, name=None, key=f"{resource.key}#{CONNECTIONS}[{index}]")
+    if undecided is not None:
+        raise undecided
+
+
 def _inline(resource: Resource, type_: str) -> Iterator[Resource]:
     path = _INLINE.get((resource.kind, type_.casefold()))
     if path is None:
         return
-    try:
-        items = resource.items(path)
-    except Undecided as error:
-        yield Resource(node=Mark(error.cause), type=type_, name=None, key=f"{resource.key}#{path}")
-        return
-    for index, item in enumerate(items):
+    for index, item in enumerate(resource.items(path)):
         node: Any = item.node
         name: Any = cast("dict[str, Any]", node).get("name") if isinstance(node, dict) else None
         if isinstance(node, dict) and type_.casefold().endswith("/agentpools"):

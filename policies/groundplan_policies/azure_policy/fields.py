@@ -126,9 +126,9 @@ def select(resource: Resource, name: FieldName, counted: tuple[Counted, ...] = (
         case Plain(plain):
             return Selected([_plain(resource, plain)])
         case Tag(tag):
-            return _walked(resource.node, (Step("tags"), Step(tag)))
+            return walked(resource.node, (Step("tags"), Step(tag)))
         case Envelope(path):
-            return _walked(resource.node, path)
+            return walked(resource.node, path)
         case _:
             return _aliased(resource, name, counted)
 
@@ -144,7 +144,7 @@ def _plain(resource: Resource, name: str) -> Item:
         case "id":
             return Item(UNKNOWN if resource.id is None else resource.id, "id")
         case _:
-            return _walked(resource.node, steps_of(name)).items[0]
+            return walked(resource.node, steps_of(name)).items[0]
 
 
 def _aliased(resource: Resource, alias: Alias, counted: tuple[Counted, ...]) -> Selected:
@@ -162,11 +162,9 @@ def _aliased(resource: Resource, alias: Alias, counted: tuple[Counted, ...]) -> 
         default=None,
     )
     if best is None:
-        return _walked(resource.node, alias.path)
-    found = _walked(best.item.value, alias.path[len(best.path) :], best.item.path)
+        return walked(resource.node, alias.path)
+    found = walked(best.item.value, alias.path[len(best.path) :], best.item.path)
     found.collects = True
-    if best.item.secret:
-        found.items = [Item(each.value, each.path, each.value is UNKNOWN) for each in found.items]
     return found
 
 
@@ -177,7 +175,8 @@ def _within(path: Path, outer: Path) -> bool:
     return keys(path)[: len(outer)] == keys(outer)
 
 
-def _walked(node: Any, path: Path, at: str = "") -> Selected:
+def walked(node: Any, path: Path, at: str = "") -> Selected:
+    """What is at a path of a body."""
     found = Selected(collects=any(step.each for step in path))
     _walk(node, path, at, found)
     return found

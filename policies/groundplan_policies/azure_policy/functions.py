@@ -17,12 +17,12 @@ import groundplan_arm
 from groundplan_policies.azure_policy.aliases import Alias
 from groundplan_policies.azure_policy.answer import Evidence
 from groundplan_policies.azure_policy.comparing import ABSENT
-from groundplan_policies.azure_policy.fields import FieldError, FieldName, Selected, field_of, marks_in, select
+from groundplan_policies.azure_policy.fields import FieldError, FieldName, Selected, field_of, marks_in
 from groundplan_policies.azure_policy.groups import group_of, subscription_in
 from groundplan_policies.azure_policy.situation import Named, Situation
 from groundplan_policies.expressions import STANDARD, ExpressionError, Function, Table
 from groundplan_policies.expressions.functions.dates import written
-from groundplan_policies.values import SECRET, UNKNOWN
+from groundplan_policies.values import SECRET, UNKNOWN, Mark
 
 _FOR_TEMPLATES = (
     *("copyIndex", "dateTimeAdd", "dateTimeFromEpoch", "dateTimeToEpoch", "deployment", "environment"),
@@ -118,10 +118,8 @@ class Calls:
         except FieldError as error:
             raise ExpressionError(f"the argument of field {error}") from None
         situation = self._situation
-        found = situation.select(name)
-        if situation.asked is not None and not _is_of(name, situation):
-            found = select(situation.asked, name)
-        return self._values(found)
+        other = situation.asked if situation.asked is not None and not _is_of(name, situation) else None
+        return self._values(situation.select(name, other))
 
     def _values(self, found: Selected) -> Any:
         """What the functions give for a selection: a list where it collects, otherwise the value, '' where there is none."""
@@ -177,7 +175,7 @@ class Calls:
         identifier: Any = UNKNOWN
         if group.resource is not None:
             location = group.resource.view("location").node
-            tags = group.resource.view("tags").node or {}
+            tags = _tags(group.resource.view("tags").node)
             identifier = group.resource.id or UNKNOWN
         subscription = subscription_in(resource.id)
         if identifier is UNKNOWN and group.name and subscription:
@@ -200,6 +198,21 @@ class Calls:
             "tenantId": UNKNOWN,
             "displayName": UNKNOWN,
         }
+
+
+class _Tags(dict[str, Any]):
+    """Tags of a resource group: one that is not there is null, so that a policy can ask for it."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Any:
+        lowered = name.casefold()
+        return next((value for key, value in self.items() if key.casefold() == lowered), None)
+
+
+def _tags(node: Any) -> Any:
+    return node if isinstance(node, Mark) else _Tags(node or {})
 
 
 def _is_of(name: FieldName, situation: Situation) -> bool:

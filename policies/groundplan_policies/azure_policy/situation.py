@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from groundplan_policies.azure_policy.aliases import Alias
 from groundplan_policies.azure_policy.fields import Counted, FieldName, Selected, select
+from groundplan_policies.azure_policy.filled import filled
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
 
@@ -41,9 +43,12 @@ class Situation:
     counts: tuple[Counted | Named, ...] = ()
     asked: Resource | None = None
 
-    def select(self, name: FieldName) -> Selected:
-        """What a field selects."""
-        return select(self.resource, name, self.counted)
+    def select(self, name: FieldName, of: Resource | None = None) -> Selected:
+        """What a field selects, of another resource where one is given."""
+        resource = self.resource if of is None else of
+        counted = self.counted if of is None else ()
+        found = select(resource, name, counted)
+        return filled(found, name, resource, self.stack, counted) if isinstance(name, Alias) else found
 
     @property
     def counted(self) -> tuple[Counted, ...]:

@@ -20,6 +20,7 @@ from tests.policies.azure_policy.making import (
     VAULT,
     WORKSPACE,
     assignment,
+    holds,
     library,
     resource,
 )
@@ -316,6 +317,22 @@ def test_the_group_in_an_id_that_is_not_known_yet(tmp_path: Path) -> None:
         new = resource(STORAGE, known=False, references={"group": frozenset({group.key})})
         assert evaluate(found, Stack([new, group]), NOW)[0].state == state
     assert evaluate(found, Stack([resource(STORAGE, known=False)]), NOW)[0].state == OPEN
+    group = resource(GROUPS, name="rg-ml")
+    inside = {"known": False, "references": {"group": frozenset({group.key})}}
+    for operator, wanted, said in (
+        ("contains", f"/providers/{STORAGE}/one", True),
+        ("notContains", "/RESOURCEGROUPS/rg-ml/", False),
+        ("contains", "11111111", None),
+        ("like", "/resourceGroups/rg-ml*", None),
+        ("contains", "[field('location')]", None),
+    ):
+        condition = {"field": "id", operator: wanted}
+        assert holds(condition, {"location": UNKNOWN}, STORAGE, others=[group], **inside) is said, (operator, wanted)
+    condition = {"field": "id", "contains": "/resourceGroups/rg-ml"}
+    assert (
+        holds(condition, {}, f"{STORAGE}/blobServices", others=[group], **inside) is None
+    )  # a name without its parent's
+    assert holds(condition, {}, "Microsoft.Authorization/locks", others=[group], scope=UNKNOWN, **inside) is None
 
 
 def test_all_of_them_over_one_stack(tmp_path: Path) -> None:

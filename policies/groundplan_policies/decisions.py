@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeVar
 
-from groundplan_policies.resource import View, Violation
+from groundplan_policies.resource import Violation
 from groundplan_policies.values import Undecided
 
-Part = TypeVar("Part", bound=View)
+Part = TypeVar("Part")
 
 
 def any_of(*questions: Callable[[], bool]) -> bool:
@@ -20,10 +21,20 @@ def any_of(*questions: Callable[[], bool]) -> bool:
             if question():
                 return True
         except Undecided as error:
-            undecided = error
+            undecided = undecided or error
     if undecided is not None:
         raise undecided
     return False
+
+
+def all_of(*questions: Callable[[], bool]) -> bool:
+    """Whether all answers are yes. A no decides, whatever the others are; raises `Undecided` where there is none and one may be."""
+    return not any_of(*(partial(_turned, question) for question in questions))
+
+
+def any_among(parts: Iterable[Part], question: Callable[[Part], bool]) -> bool:
+    """Whether the answer is yes for one of the parts. Raises `Undecided` where it is for none for sure and for one it may be."""
+    return any_of(*(partial(question, part) for part in parts))
 
 
 def each_of(parts: Iterable[Part], look: Callable[[Part], Iterable[Violation]]) -> Iterator[Violation]:
@@ -33,6 +44,10 @@ def each_of(parts: Iterable[Part], look: Callable[[Part], Iterable[Violation]]) 
         try:
             yield from look(part)
         except Undecided as error:
-            undecided = error
+            undecided = undecided or error
     if undecided is not None:
         raise undecided
+
+
+def _turned(question: Callable[[], bool]) -> bool:
+    return not question()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from groundplan.networking import dns_zones
-from groundplan_policies.endpoint_services import ZONES
+from groundplan_policies.subjects.endpoint_services import ZONES
 
 COMPONENTS = {group.casefold(): keys for group, keys in dns_zones.GROUP_ZONES.items()}
 SHARED = {

@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
 
 
 def check(account: Resource, stack: Stack) -> Found:

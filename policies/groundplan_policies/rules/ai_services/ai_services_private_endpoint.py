@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
 
 
 def check(account: Resource, stack: Stack) -> Found:

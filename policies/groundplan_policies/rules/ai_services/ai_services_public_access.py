@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An AI services account lets in private endpoints, or only the addresses that it lists."""
 
-from groundplan_policies.address_prefixes import prefix_length
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import any_of, each_of
+from groundplan_policies.subjects.address_prefixes import prefix_length
 
 PUBLIC = "properties.publicNetworkAccess"
 ACTION = "properties.networkAcls.defaultAction"

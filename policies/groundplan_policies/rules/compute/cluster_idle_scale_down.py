@@ -16,8 +16,8 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.computes import is_cluster
-from groundplan_policies.durations import seconds
+from groundplan_policies.subjects.computes import is_cluster
+from groundplan_policies.subjects.durations import seconds
 
 IDLE = "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown"
 

@@ -17,9 +17,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.computes import is_cluster
-from groundplan_policies.environments import PARAMETERS, is_elsewhere
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.computes import is_cluster
+from groundplan_policies.subjects.environments import PARAMETERS, is_elsewhere
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 PRIORITY = "properties.properties.vmPriority"
 

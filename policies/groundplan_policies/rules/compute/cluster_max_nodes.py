@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.computes import is_cluster
+from groundplan_policies.subjects.computes import is_cluster
 
 NODES = "properties.properties.scaleSettings.maxNodeCount"
 

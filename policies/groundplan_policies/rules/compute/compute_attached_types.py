@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.computes import KIND
+from groundplan_policies.subjects.computes import KIND
 
 
 def check(compute: Resource, given: Mapping[str, Any]) -> Found:

@@ -2,7 +2,7 @@
 """A compute acts as a managed identity of its own."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.computes import KIND
+from groundplan_policies.subjects.computes import KIND
 
 CAPABLE = ("AmlCompute", "ComputeInstance", "Kubernetes", "SynapseSpark")
 IDENTITY = "identity.type"

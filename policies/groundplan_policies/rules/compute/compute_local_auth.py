@@ -5,7 +5,7 @@ No remedy: on a cluster and an instance Azure takes the setting only when it mak
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.computes import is_rented
+from groundplan_policies.subjects.computes import is_rented
 
 FLAG = "properties.disableLocalAuth"
 

@@ -18,9 +18,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.computes import PUBLIC_IP, SUBNET, is_rented
-from groundplan_policies.managed_network import joins_managed_network
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.computes import PUBLIC_IP, SUBNET, is_rented
+from groundplan_policies.subjects.managed_network import joins_managed_network
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 SUBNET_ID = f"{SUBNET}.id"
 

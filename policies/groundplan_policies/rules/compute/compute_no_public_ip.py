@@ -2,7 +2,7 @@
 """No node of a cluster and no instance has a public address."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.computes import PUBLIC_IP, is_rented
+from groundplan_policies.subjects.computes import PUBLIC_IP, is_rented
 
 
 def check(compute: Resource) -> Found:

@@ -2,7 +2,7 @@
 """Nobody reaches the SSH port of a cluster or an instance."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.computes import PUBLIC_IP, SUBNET, is_cluster, is_instance
+from groundplan_policies.subjects.computes import PUBLIC_IP, SUBNET, is_cluster, is_instance
 
 INSTANCE = "properties.properties.sshSettings.sshPublicAccess"
 CLUSTER = "properties.properties.remoteLoginPortPublicAccess"

@@ -2,7 +2,7 @@
 """A compute instance is one person's."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.computes import is_instance
+from groundplan_policies.subjects.computes import is_instance
 
 SHARING = "properties.properties.applicationSharingPolicy"
 OWNER = "properties.properties.personalComputeInstanceSettings.assignedUser.objectId"

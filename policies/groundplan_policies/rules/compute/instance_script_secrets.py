@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.secret_texts import holds_secret
+from groundplan_policies.subjects.secret_texts import holds_secret
 
 ARGUMENTS = (
     "properties.properties.setupScripts.scripts.creationScript.scriptArguments",

@@ -16,9 +16,9 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
-from groundplan_policies.machine_sizes import fits, size_path
-from groundplan_policies.workspaces import COMPUTE
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.machine_sizes import fits, size_path
+from groundplan_policies.subjects.workspaces import COMPUTE
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:

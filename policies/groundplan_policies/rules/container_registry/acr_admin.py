@@ -2,7 +2,7 @@
 """A container registry has no admin user."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 
 def check(registry: Resource) -> Found:

@@ -2,7 +2,7 @@
 """Nobody pulls from a container registry without signing in."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 
 def check(registry: Resource) -> Found:

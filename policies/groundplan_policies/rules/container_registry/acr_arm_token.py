@@ -2,7 +2,7 @@
 """A container registry takes tokens that were issued for registries only."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 STATUS = "properties.policies.azureADAuthenticationAsArmPolicy.status"
 
@@ -25,7 +25,7 @@ RULE = Rule(
         "finds one can push images. Clients have to ask for the registry's own audience first: App Service and Container Apps that "
         "pull with an identity may not, so look at who pulls before this is switched."
     ),
-    remediation=f"Set `{STATUS}` of the registry to 'disabled'; `ContainerRegistry` has no argument for it.",
+    remediation="Set `registry_tokens_only` of `ContainerRegistry`.",
     absent="A violation: Azure takes tokens of both kinds unless told otherwise.",
     check=check,
 )

@@ -2,7 +2,7 @@
 """A container registry is encrypted with the customer's own key."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 STATUS = "properties.encryption.status"
 KEY = "properties.encryption.keyVaultProperties.keyIdentifier"

@@ -2,7 +2,7 @@
 """Layers of images come from an endpoint of the registry's own."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_premium
+from groundplan_policies.subjects.container_registry import REGISTRY, is_premium
 
 
 def check(registry: Resource) -> Found:

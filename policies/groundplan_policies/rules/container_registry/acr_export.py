@@ -2,7 +2,7 @@
 """Images do not leave a container registry by export."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_closed, is_premium
+from groundplan_policies.subjects.container_registry import REGISTRY, is_closed, is_premium
 
 STATUS = "properties.policies.exportPolicy.status"
 

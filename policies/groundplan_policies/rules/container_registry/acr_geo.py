@@ -23,7 +23,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.container_registry import REGISTRY, REPLICATION, region
+from groundplan_policies.subjects.container_registry import REGISTRY, REPLICATION, region
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 

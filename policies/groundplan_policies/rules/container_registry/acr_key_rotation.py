@@ -2,7 +2,7 @@
 """A container registry follows the rotation of its key."""
 
 from groundplan_policies.authoring import SECRET, UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 KEY = "properties.encryption.keyVaultProperties.keyIdentifier"
 

@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.container_registry import REGISTRY
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.container_registry import REGISTRY
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
 
 CATEGORIES = ("ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents")
 

@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.container_registry import REGISTRY
+from groundplan_policies.subjects.container_registry import REGISTRY
 
 NAME = re.compile(r"[A-Za-z0-9]{5,50}")
 

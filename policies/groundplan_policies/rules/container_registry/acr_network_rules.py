@@ -2,7 +2,7 @@
 """An open container registry lets in only the addresses that it lists."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_closed
+from groundplan_policies.subjects.container_registry import REGISTRY, is_closed
 
 ACTION = "properties.networkRuleSet.defaultAction"
 

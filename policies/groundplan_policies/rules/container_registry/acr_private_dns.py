@@ -19,9 +19,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.container_registry import REGISTRY
-from groundplan_policies.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.container_registry import REGISTRY
+from groundplan_policies.subjects.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
 
 ZONES = {"registry": Zone(re.compile(r"privatelink\.azurecr\.(io|us|cn)"), "privatelink.azurecr.io")}
 

@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.container_registry import REGISTRY
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.container_registry import REGISTRY
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
 
 
 def check(registry: Resource, stack: Stack) -> Found:

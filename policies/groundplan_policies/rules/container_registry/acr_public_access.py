@@ -5,7 +5,7 @@ There is no remedy: Basic and Standard registries can not be closed, and an upda
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_closed
+from groundplan_policies.subjects.container_registry import REGISTRY, is_closed
 
 
 def check(registry: Resource) -> Found:

@@ -2,7 +2,7 @@
 """A pushed image waits until it has been looked at."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_premium
+from groundplan_policies.subjects.container_registry import REGISTRY, is_premium
 
 STATUS = "properties.policies.quarantinePolicy.status"
 

@@ -6,7 +6,7 @@ days, and this rule and the one about soft delete can be asked together.
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_premium
+from groundplan_policies.subjects.container_registry import REGISTRY, is_premium
 
 STATUS = "properties.policies.retentionPolicy.status"
 SOFT = "properties.policies.softDeletePolicy.status"

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.container_registry import REGISTRY, REPLICATION, region
+from groundplan_policies.subjects.container_registry import REGISTRY, REPLICATION, region
 
 STATUS = "properties.policies.softDeletePolicy.status"
 

@@ -6,7 +6,7 @@ registry, and without the bypass image builds of workspaces and scans by Defende
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.container_registry import REGISTRY, is_closed
+from groundplan_policies.subjects.container_registry import REGISTRY, is_closed
 
 BYPASS = "properties.networkRuleBypassOptions"
 

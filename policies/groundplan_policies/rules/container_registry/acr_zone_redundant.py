@@ -21,7 +21,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.container_registry import REGISTRY, REPLICATION, region
+from groundplan_policies.subjects.container_registry import REGISTRY, REPLICATION, region
 
 ZONED = (
     "australiaeast brazilsouth canadacentral centralindia centralus chinanorth3 eastasia eastus eastus2 francecentral "

@@ -7,7 +7,6 @@ Production is left out because a model that answers people cannot wait for minut
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.agent_pools import CLUSTER, POOL, pools_of
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -23,9 +22,10 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.decide import all_of, each
-from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.machine_sizes import fits
+from groundplan_policies.decisions import all_of, each_of
+from groundplan_policies.subjects.agent_pools import CLUSTER, POOL, pools_of
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.machine_sizes import fits
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
@@ -39,7 +39,7 @@ def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
         ):
             yield pool.wrong("minCount", "0 is needed, with enableAutoScaling true, so that idle GPUs cost nothing")
 
-    yield from each(pools_of(found), look)
+    yield from each_of(pools_of(found), look)
 
 
 def _goes(pool: View) -> bool:

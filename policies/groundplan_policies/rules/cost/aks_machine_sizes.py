@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.agent_pools import CLUSTER, POOL, pools_of
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -18,8 +17,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.decide import each
-from groundplan_policies.machine_sizes import fits
+from groundplan_policies.decisions import each_of
+from groundplan_policies.subjects.agent_pools import CLUSTER, POOL, pools_of
+from groundplan_policies.subjects.machine_sizes import fits
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:
@@ -31,7 +31,7 @@ def check(found: Resource, given: Mapping[str, Any]) -> Found:
         if size and not fits(size, sizes):
             yield pool.wrong("vmSize", f"one of {', '.join(sizes)} is needed")
 
-    yield from each(pools_of(found), look)
+    yield from each_of(pools_of(found), look)
 
 
 RULE = Rule(

@@ -12,8 +12,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.budgets import BUDGETS, CONTACTS, NOTIFICATIONS, notifications
-from groundplan_policies.decide import any_among
+from groundplan_policies.decisions import any_among
+from groundplan_policies.subjects.budgets import BUDGETS, CONTACTS, NOTIFICATIONS, notifications
 
 
 def check(budget: Resource) -> Found:

@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     View,
     Violation,
 )
-from groundplan_policies.budgets import BUDGETS, NOTIFICATIONS, notifications
-from groundplan_policies.decide import any_among
+from groundplan_policies.decisions import any_among
+from groundplan_policies.subjects.budgets import BUDGETS, NOTIFICATIONS, notifications
 
 
 def check(budget: Resource, given: Mapping[str, Any]) -> Found:

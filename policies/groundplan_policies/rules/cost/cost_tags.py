@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.environments import PARAMETERS, has_tag, is_production, takes_tags
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.environments import PARAMETERS, has_tag, is_production, takes_tags
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

@@ -17,10 +17,10 @@ from groundplan_policies.authoring import (
     Violation,
     same,
 )
-from groundplan_policies.budgets import BUDGETS
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.environments import tag_of
-from groundplan_policies.scopes import GROUP, breadth
+from groundplan_policies.decisions import all_of, any_among
+from groundplan_policies.subjects.budgets import BUDGETS
+from groundplan_policies.subjects.environments import tag_of
+from groundplan_policies.subjects.scopes import GROUP, breadth
 
 
 def check(group: Resource, stack: Stack) -> Found:

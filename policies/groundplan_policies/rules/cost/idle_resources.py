@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.mentions import is_mentioned
+from groundplan_policies.subjects.mentions import is_mentioned
 
 USERS = ("properties.ipConfiguration", "properties.natGateway", "properties.subnets", "properties.numberOfSites")
 FREE = ("F1", "D1", "Y1", "FC1")

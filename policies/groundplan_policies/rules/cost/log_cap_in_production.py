@@ -20,8 +20,8 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 CAP = "properties.workspaceCapping.dailyQuotaGb"
 

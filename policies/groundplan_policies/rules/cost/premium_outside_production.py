@@ -22,9 +22,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     same,
 )
-from groundplan_policies.decide import all_of, each
-from groundplan_policies.environments import PARAMETERS, is_elsewhere
-from groundplan_policies.machine_sizes import fits
+from groundplan_policies.decisions import all_of, each_of
+from groundplan_policies.subjects.environments import PARAMETERS, is_elsewhere
+from groundplan_policies.subjects.machine_sizes import fits
 
 PLACES = ("sku.name", "sku.tier", "properties.sku.name", "properties.sku.tier")
 
@@ -37,7 +37,7 @@ def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
         if all_of(lambda: fits(found.text(path), patterns), lambda: is_elsewhere(found, stack, given)):
             yield found.wrong(path, "a smaller tier is needed outside of production")
 
-    yield from each(PLACES if patterns else (), look)
+    yield from each_of(PLACES if patterns else (), look)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ The published checks ask it of every account. Accounts for MongoDB, Cassandra an
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.cosmos_accounts import takes_identities
+from groundplan_policies.subjects.cosmos_accounts import takes_identities
 
 LOCAL_AUTH = "properties.disableLocalAuth"
 

@@ -2,8 +2,8 @@
 """No key of a Cosmos DB account changes its databases."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.cosmos_accounts import takes_identities
 from groundplan_policies.decisions import any_of
+from groundplan_policies.subjects.cosmos_accounts import takes_identities
 
 METADATA = "properties.disableKeyBasedMetadataWriteAccess"
 

@@ -2,7 +2,7 @@
 """Microsoft Defender watches AI services."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.defender_plans import PRICING, switched_off
+from groundplan_policies.subjects.defender_plans import PRICING, switched_off
 
 
 def check(pricing: Resource) -> Found:

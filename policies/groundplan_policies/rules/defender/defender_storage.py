@@ -2,7 +2,7 @@
 """Microsoft Defender watches storage accounts, with the plan that can scan what is uploaded."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.defender_plans import PRICING, is_plan, switched_off
+from groundplan_policies.subjects.defender_plans import PRICING, is_plan, switched_off
 
 PLAN = "StorageAccounts"
 SUB_PLAN = "properties.subPlan"

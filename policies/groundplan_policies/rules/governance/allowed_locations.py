@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     View,
     leaves,
 )
-from groundplan_policies.decide import each
-from groundplan_policies.locations import plain
+from groundplan_policies.decisions import each_of
+from groundplan_policies.subjects.locations import plain
 
 PLACES = ("location", "properties.regionDetails[].location", "properties.locations[].locationName")
 
@@ -33,7 +33,7 @@ def check(found: Resource, given: Mapping[str, Any]) -> Found:
             yield place.wrong("", f"one of {', '.join(given['locations'])} is needed")
 
     if allowed:
-        yield from each((part for path in PLACES for part in leaves(found, path)), look)
+        yield from each_of((part for path in PLACES for part in leaves(found, path)), look)
 
 
 RULE = Rule(

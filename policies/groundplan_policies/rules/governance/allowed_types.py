@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import any_among
+from groundplan_policies.decisions import any_among
 
 _LIST = {"type": "array", "items": {"type": "string", "pattern": "^[^/:]+(/[^/:]+)+(:.+)?$"}}
 

@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.environments import PARAMETERS, environment_of
-from groundplan_policies.known_name import NAME, known_name
+from groundplan_policies.subjects.environments import PARAMETERS, environment_of
+from groundplan_policies.subjects.known_name import NAME, known_name
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

@@ -26,7 +26,7 @@ from groundplan_policies.authoring import (
     Violation,
     same,
 )
-from groundplan_policies.decide import any_among, each
+from groundplan_policies.decisions import any_among, each_of
 
 TEMPLATE = "properties.template.resources"
 LINK = "properties.templateLink"
@@ -47,7 +47,7 @@ def check(deployment: Resource, stack: Stack, given: Mapping[str, Any]) -> Found
         if not any_among(stack.of(type_), lambda declared: _is_written(deployment, made, declared)):
             yield Violation(made.at, f"{made.at} makes {type_} where no rule sees it; a resource of its own is needed")
 
-    yield from each(_made(deployment), look)
+    yield from each_of(_made(deployment), look)
 
 
 def _made(deployment: Resource) -> list[View]:

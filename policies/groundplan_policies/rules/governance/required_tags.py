@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.environments import has_tag, takes_tags
+from groundplan_policies.subjects.environments import has_tag, takes_tags
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:

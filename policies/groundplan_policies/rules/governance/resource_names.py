@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     Violation,
     same,
 )
-from groundplan_policies.known_name import NAME, known_name
+from groundplan_policies.subjects.known_name import NAME, known_name
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:

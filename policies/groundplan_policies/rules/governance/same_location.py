@@ -17,8 +17,8 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.locations import plain
-from groundplan_policies.scopes import group_of
+from groundplan_policies.subjects.locations import plain
+from groundplan_policies.subjects.scopes import group_of
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

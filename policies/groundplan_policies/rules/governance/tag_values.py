@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     View,
     same,
 )
-from groundplan_policies.decide import each
+from groundplan_policies.decisions import each_of
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:
@@ -31,7 +31,7 @@ def check(found: Resource, given: Mapping[str, Any]) -> Found:
             if same(key, name) and value.given("") and not re.fullmatch(pattern, value.text()):
                 yield value.wrong("", f"a value that fits {pattern} is needed")
 
-    yield from each(found.entries("tags"), look)
+    yield from each_of(found.entries("tags"), look)
 
 
 RULE = Rule(

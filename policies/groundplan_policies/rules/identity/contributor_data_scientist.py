@@ -19,9 +19,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.role_assignments import same_principal, takes_in
-from groundplan_policies.roles import ASSIGNMENT, LIST, ROLE, gives, role_name
+from groundplan_policies.decisions import all_of, any_among
+from groundplan_policies.subjects.role_assignments import same_principal, takes_in
+from groundplan_policies.subjects.roles import ASSIGNMENT, LIST, ROLE, gives, role_name
 
 
 def check(assignment: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.roles import DEFINITION
+from groundplan_policies.subjects.roles import DEFINITION
 
 NAME = "properties.roleName"
 DESCRIPTION = "properties.description"

@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     View,
     Violation,
 )
-from groundplan_policies.decide import any_among, each
-from groundplan_policies.roles import DEFINITION
+from groundplan_policies.decisions import any_among, each_of
+from groundplan_policies.subjects.roles import DEFINITION
 
 ESCALATING = (
     "Microsoft.Authorization/elevateAccess/action",
@@ -28,7 +28,7 @@ ESCALATING = (
 def check(role: Resource) -> Found:
     """What is taken away again by the same permission does not count."""
     if not role.equals("properties.type", "BuiltInRole"):
-        yield from each(role.items("properties.permissions"), _look)
+        yield from each_of(role.items("properties.permissions"), _look)
 
 
 def _look(permission: View) -> Found:

@@ -20,9 +20,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.decide import each
-from groundplan_policies.roles import DEFINITION
-from groundplan_policies.scopes import GROUP, breadth_at
+from groundplan_policies.decisions import each_of
+from groundplan_policies.subjects.roles import DEFINITION
+from groundplan_policies.subjects.scopes import GROUP, breadth_at
 
 SCOPES = "properties.assignableScopes"
 
@@ -37,7 +37,7 @@ def check(role: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:
             yield scope.wrong("", f"{narrower} or a resource is needed")
 
     if not role.equals("properties.type", "BuiltInRole"):
-        yield from each(role.items(SCOPES), look)
+        yield from each_of(role.items(SCOPES), look)
 
 
 RULE = Rule(

@@ -17,8 +17,8 @@ from groundplan_policies.authoring import (
     View,
     leaves,
 )
-from groundplan_policies.decide import each
-from groundplan_policies.roles import DEFINITION
+from groundplan_policies.decisions import each_of
+from groundplan_policies.subjects.roles import DEFINITION
 
 ACTIONS = "properties.permissions[].actions[]"
 DATA_ACTIONS = "properties.permissions[].dataActions[]"
@@ -36,8 +36,8 @@ def check(role: Resource, given: Mapping[str, Any]) -> Found:
             yield action.wrong("", "every operation by its name is needed")
 
     if not role.equals("properties.type", "BuiltInRole"):
-        yield from each(leaves(role, ACTIONS), settings)
-        yield from each(leaves(role, DATA_ACTIONS), listed)
+        yield from each_of(leaves(role, ACTIONS), settings)
+        yield from each_of(leaves(role, DATA_ACTIONS), listed)
 
 
 RULE = Rule(

@@ -19,9 +19,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.roles import ASSIGNMENT, LIST, ROLE, ROLES, gives, role_name
-from groundplan_policies.scopes import GROUP, WORDS, breadth
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.roles import ASSIGNMENT, LIST, ROLE, ROLES, gives, role_name
+from groundplan_policies.subjects.scopes import GROUP, WORDS, breadth
 
 
 def check(assignment: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

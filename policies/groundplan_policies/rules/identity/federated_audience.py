@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.decide import each
+from groundplan_policies.decisions import each_of
 
 
 def check(credential: Resource, given: Mapping[str, Any]) -> Found:
@@ -28,7 +28,7 @@ def check(credential: Resource, given: Mapping[str, Any]) -> Found:
         if audience.text() not in allowed:
             yield audience.wrong("", f"one of {', '.join(allowed)} is needed")
 
-    yield from each(credential.items("properties.audiences"), look)
+    yield from each_of(credential.items("properties.audiences"), look)
 
 
 RULE = Rule(

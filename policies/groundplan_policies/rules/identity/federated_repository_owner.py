@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.decide import all_of
+from groundplan_policies.decisions import all_of
 
 ISSUER = "properties.issuer"
 SUBJECT = "properties.subject"

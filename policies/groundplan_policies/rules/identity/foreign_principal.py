@@ -2,7 +2,7 @@
 """Roles are given to principals of one's own tenant."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.roles import ASSIGNMENT, KIND
+from groundplan_policies.subjects.roles import ASSIGNMENT, KIND
 
 DELEGATED = "properties.delegatedManagedIdentityResourceId"
 

@@ -20,8 +20,8 @@ from groundplan_policies.authoring import (
     View,
     Violation,
 )
-from groundplan_policies.decide import any_among
-from groundplan_policies.environments import PARAMETERS, environment_of
+from groundplan_policies.decisions import any_among
+from groundplan_policies.subjects.environments import PARAMETERS, environment_of
 
 USED = "identity.userAssignedIdentities"
 

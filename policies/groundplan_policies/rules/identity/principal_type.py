@@ -2,7 +2,7 @@
 """A role assignment says what kind of principal it is for."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.roles import ASSIGNMENT, KIND
+from groundplan_policies.subjects.roles import ASSIGNMENT, KIND
 
 
 def check(assignment: Resource) -> Found:

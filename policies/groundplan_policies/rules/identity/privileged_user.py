@@ -21,8 +21,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.roles import ASSIGNMENT, KIND, LIST, ROLE, gives, role_name
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.roles import ASSIGNMENT, KIND, LIST, ROLE, gives, role_name
 
 
 def check(assignment: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

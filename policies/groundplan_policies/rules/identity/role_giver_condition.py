@@ -2,8 +2,8 @@
 """Whoever may give roles may give some only: a condition says which."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, Stack, UnknownCases
-from groundplan_policies.decide import all_of
-from groundplan_policies.roles import ASSIGNMENT, gives, role_name
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.roles import ASSIGNMENT, gives, role_name
 
 CONDITION = "properties.condition"
 WRITE = "Microsoft.Authorization/roleAssignments/write"

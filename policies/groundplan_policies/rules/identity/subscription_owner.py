@@ -14,9 +14,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.roles import ASSIGNMENT, DEFINITION, ROLE, gives
-from groundplan_policies.scopes import GROUP, WORDS, breadth
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.roles import ASSIGNMENT, DEFINITION, ROLE, gives
+from groundplan_policies.subjects.scopes import GROUP, WORDS, breadth
 
 
 def check(assignment: Resource, stack: Stack) -> Found:

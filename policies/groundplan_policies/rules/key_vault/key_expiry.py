@@ -21,7 +21,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.vault_keys import KEY, rotates
+from groundplan_policies.subjects.vault_keys import KEY, rotates
 
 DATE = "properties.attributes.exp"
 

@@ -2,7 +2,7 @@
 """A key is kept in hardware."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.vault_keys import KEY, KTY
+from groundplan_policies.subjects.vault_keys import KEY, KTY
 
 
 def check(key: Resource) -> Found:

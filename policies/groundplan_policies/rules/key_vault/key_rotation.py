@@ -2,7 +2,7 @@
 """The vault rotates its keys by itself."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.vault_keys import ACTIONS, KEY, rotates
+from groundplan_policies.subjects.vault_keys import ACTIONS, KEY, rotates
 
 
 def check(key: Resource) -> Found:

@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.vault_keys import KEY, KTY
+from groundplan_policies.subjects.vault_keys import KEY, KTY
 
 SIZE = "properties.keySize"
 AZURES_OWN = 2048

@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.network_rules import wide_ranges
+from groundplan_policies.subjects.network_rules import wide_ranges
 
 
 def check(vault: Resource, given: Mapping[str, Any]) -> Found:

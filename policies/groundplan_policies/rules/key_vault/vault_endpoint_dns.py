@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
 
 VAULT = "Microsoft.KeyVault/vaults"
 ZONES = {

@@ -7,7 +7,7 @@ and without them a platform whose data is encrypted with the vault's keys stops.
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
 from groundplan_policies.decisions import any_of
-from groundplan_policies.network_rules import PUBLIC, has_firewall
+from groundplan_policies.subjects.network_rules import PUBLIC, has_firewall
 
 BYPASS = "properties.networkAcls.bypass"
 

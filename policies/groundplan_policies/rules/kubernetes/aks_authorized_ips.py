@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 PRIVATE = "properties.apiServerAccessProfile.enablePrivateCluster"
 RANGES = "properties.apiServerAccessProfile.authorizedIPRanges"

@@ -2,7 +2,7 @@
 """Nobody runs commands in a Kubernetes cluster through Azure Resource Manager."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 DISABLED = "properties.apiServerAccessProfile.disableRunCommand"
 

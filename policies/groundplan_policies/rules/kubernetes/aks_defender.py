@@ -2,7 +2,7 @@
 """Microsoft Defender watches a Kubernetes cluster."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 MONITORING = "properties.securityProfile.defender.securityMonitoring.enabled"
 

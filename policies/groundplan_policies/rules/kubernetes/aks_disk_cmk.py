@@ -2,7 +2,7 @@
 """Disks of a Kubernetes cluster are encrypted with the customer's own key."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Later, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 SET = "properties.diskEncryptionSetID"
 

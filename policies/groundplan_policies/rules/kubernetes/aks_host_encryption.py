@@ -3,7 +3,7 @@
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
-from groundplan_policies.kubernetes import CLUSTER, POOL, pools_of
+from groundplan_policies.subjects.kubernetes import CLUSTER, POOL, pools_of
 
 
 def check(owner: Resource) -> Found:

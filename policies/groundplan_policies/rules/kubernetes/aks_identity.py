@@ -2,7 +2,7 @@
 """A Kubernetes cluster acts in Azure as a managed identity."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 CLIENT = "properties.servicePrincipalProfile.clientId"
 

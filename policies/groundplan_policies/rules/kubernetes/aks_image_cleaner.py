@@ -2,7 +2,7 @@
 """Old images do not stay on the nodes of a Kubernetes cluster."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 ENABLED = "properties.securityProfile.imageCleaner.enabled"
 

@@ -2,7 +2,7 @@
 """Azure's ingress of a Kubernetes cluster has no public address."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 MESH = "properties.serviceMeshProfile"
 

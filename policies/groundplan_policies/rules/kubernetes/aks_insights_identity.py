@@ -2,7 +2,7 @@
 """The log agent of a Kubernetes cluster signs in with an identity."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 ADDON = "properties.addonProfiles.omsagent"
 IDENTITY = f"{ADDON}.config.useAADAuth"

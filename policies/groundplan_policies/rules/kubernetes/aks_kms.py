@@ -5,7 +5,7 @@ The key is the customer's own in a vault, or one that Azure keeps: `kubernetesRe
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 KMS = "properties.securityProfile.azureKeyVaultKms.enabled"
 PLATFORM = "properties.securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"

@@ -2,7 +2,7 @@
 """Nobody opens a Kubernetes cluster without Microsoft Entra ID."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 DISABLED = "properties.disableLocalAccounts"
 

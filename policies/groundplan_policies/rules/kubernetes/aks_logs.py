@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 
 def check(cluster: Resource, stack: Stack) -> Found:

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 WINDOW = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations"
 
@@ -56,10 +56,7 @@ RULE = Rule(
         "An upgrade drains node after node. Without a window it does so in the middle of a training run of days, or when most people "
         "ask the endpoints."
     ),
-    remediation=(
-        "Add the maintenance configurations `aksManagedAutoUpgradeSchedule` and `aksManagedNodeOSUpgradeSchedule` to the cluster; "
-        "`AksCluster` has no argument for them."
-    ),
+    remediation="Pass `maintenance` to `AksCluster`: it opens one window for Kubernetes and one for the nodes' system.",
     absent="A violation for each kind of automatic upgrade without a window of its own.",
     unknown="Undecided where the name of a maintenance configuration is not known yet.",
     needs_stack=True,

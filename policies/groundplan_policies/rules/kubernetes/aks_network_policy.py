@@ -2,7 +2,7 @@
 """A Kubernetes cluster can keep pods from each other."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 POLICY = "properties.networkProfile.networkPolicy"
 

@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 CHANNEL = "properties.autoUpgradeProfile.nodeOSUpgradeChannel"
 

@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 OUTBOUND = "properties.networkProfile.outboundType"
 TYPES = ("userDefinedRouting", "userAssignedNATGateway", "managedNATGateway", "managedNATGatewayV2", "none", "block")

@@ -2,7 +2,7 @@
 """A Kubernetes cluster is free of the retired pod identities."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 ENABLED = "properties.podIdentityProfile.enabled"
 

@@ -2,7 +2,7 @@
 """Azure Policy can refuse pods in a Kubernetes cluster."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 ADDON = "properties.addonProfiles.azurePolicy.enabled"
 

@@ -2,7 +2,7 @@
 """A Kubernetes cluster's API server is in the network only."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 PRIVATE = "properties.apiServerAccessProfile.enablePrivateCluster"
 

@@ -2,7 +2,7 @@
 """The name of a private Kubernetes cluster is not in the public DNS."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 NAME = "enablePrivateClusterPublicFQDN"
 

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 
 def check(cluster: Resource, given: Mapping[str, Any]) -> Found:

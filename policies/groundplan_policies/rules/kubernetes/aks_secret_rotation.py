@@ -2,7 +2,7 @@
 """Pods get new versions of the vault's secrets."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 ADDON = "properties.addonProfiles.azureKeyvaultSecretsProvider"
 ROTATION = f"{ADDON}.config.enableSecretRotation"

@@ -3,7 +3,7 @@
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
-from groundplan_policies.kubernetes import CLUSTER, POOL, pools_of
+from groundplan_policies.subjects.kubernetes import CLUSTER, POOL, pools_of
 
 
 def check(owner: Resource) -> Found:
@@ -28,7 +28,7 @@ RULE = Rule(
         "From a pod that broke out of its network, port 22 of the other nodes is one hop away, and a key opens all of them. Debugging "
         "works without: `kubectl debug node`."
     ),
-    remediation="Set `securityProfile.sshAccess` of every node pool to 'Disabled'; `AksCluster` has no argument for it.",
+    remediation="Set `nodes_without_ssh` of `AksCluster`.",
     absent="A violation: Azure lets the local user in unless told otherwise. Passes for pools with Windows.",
     check=check,
 )

@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 COMPUTE = "Microsoft.MachineLearningServices/workspaces/computes"
 BINDING = "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings"

@@ -21,7 +21,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.kubernetes import CLUSTER
+from groundplan_policies.subjects.kubernetes import CLUSTER
 
 VERSION = "properties.kubernetesVersion"
 _MINOR = re.compile(r"(\d+)\.(\d+)(\.\d+)?")

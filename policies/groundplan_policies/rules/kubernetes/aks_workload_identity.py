@@ -2,7 +2,7 @@
 """Pods of a Kubernetes cluster can sign in to Azure as identities of their own."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.kubernetes import CLUSTER, is_automatic
+from groundplan_policies.subjects.kubernetes import CLUSTER, is_automatic
 
 ENABLED = "properties.securityProfile.workloadIdentity.enabled"
 ISSUER = "properties.oidcIssuerProfile.enabled"

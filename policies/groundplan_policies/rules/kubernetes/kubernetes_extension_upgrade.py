@@ -2,7 +2,7 @@
 """Extensions of a Kubernetes cluster get new versions by themselves."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.ml_extension import EXTENSION
+from groundplan_policies.subjects.ml_extension import EXTENSION
 
 UPGRADE = "properties.autoUpgradeMinorVersion"
 

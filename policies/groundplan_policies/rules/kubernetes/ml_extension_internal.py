@@ -2,7 +2,7 @@
 """Scoring requests reach a Kubernetes cluster from within the network only."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.ml_extension import EXTENSION, SETTINGS, is_ours, says, settings
+from groundplan_policies.subjects.ml_extension import EXTENSION, SETTINGS, is_ours, says, settings
 
 PROVIDER = "internalLoadBalancerProvider"
 

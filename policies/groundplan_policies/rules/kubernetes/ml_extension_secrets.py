@@ -13,7 +13,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.ml_extension import EXTENSION, SETTINGS, is_ours, settings
+from groundplan_policies.subjects.ml_extension import EXTENSION, SETTINGS, is_ours, settings
 
 NAMES = (
     "scoringFe.sslKey",

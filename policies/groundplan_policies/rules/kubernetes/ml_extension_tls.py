@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.ml_extension import EXTENSION, is_ours, says, settings
+from groundplan_policies.subjects.ml_extension import EXTENSION, is_ours, says, settings
 
 
 def check(extension: Resource, given: Mapping[str, Any]) -> Found:

@@ -23,9 +23,9 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.ml_registries import REGISTRY, container_registries, storage_accounts
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
-from groundplan_policies.zone_records import leads_to
+from groundplan_policies.subjects.ml_registries import REGISTRY, container_registries, storage_accounts
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.zone_records import leads_to
 
 CONNECTIONS, ID = "properties.privateLinkServiceConnections", "armResourceId.resourceId"
 

@@ -2,7 +2,7 @@
 """A registry has a managed identity."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.ml_registries import REGISTRY
+from groundplan_policies.subjects.ml_registries import REGISTRY
 
 TYPE = "identity.type"
 

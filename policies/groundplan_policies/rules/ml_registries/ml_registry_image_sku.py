@@ -3,7 +3,7 @@
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
-from groundplan_policies.ml_registries import REGISTRY, container_registries
+from groundplan_policies.subjects.ml_registries import REGISTRY, container_registries
 
 SKU = "acrAccountSku"
 

@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.ml_registries import REGISTRY
+from groundplan_policies.subjects.ml_registries import REGISTRY
 
 
 def check(registry: Resource, given: Mapping[str, Any]) -> Found:

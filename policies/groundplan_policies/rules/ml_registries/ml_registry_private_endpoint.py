@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.ml_registries import REGISTRY
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.ml_registries import REGISTRY
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
 
 STATUS = "properties.registryPrivateLinkServiceConnectionState.status"
 

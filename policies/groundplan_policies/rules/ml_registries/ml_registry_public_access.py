@@ -2,7 +2,7 @@
 """A registry is not reachable from the public internet."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.ml_registries import REGISTRY
+from groundplan_policies.subjects.ml_registries import REGISTRY
 
 ACCESS = "properties.publicNetworkAccess"
 

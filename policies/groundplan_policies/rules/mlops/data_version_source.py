@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -19,6 +18,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
+from groundplan_policies.subjects.asset_references import is_archived
 
 URI = "properties.dataUri"
 

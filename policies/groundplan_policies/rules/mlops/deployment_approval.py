@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import asset_tag
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -21,8 +20,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
-from groundplan_policies.environments import PARAMETERS, is_production, tag_of
+from groundplan_policies.subjects.asset_references import asset_tag
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
+from groundplan_policies.subjects.environments import PARAMETERS, is_production, tag_of
 
 VERSION = "Microsoft.MachineLearningServices/workspaces/models/versions"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing that was archived is deployed."""
 
-from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -18,7 +17,8 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
+from groundplan_policies.subjects.asset_references import is_archived
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
 
 ASSETS = tuple(
     f"Microsoft.MachineLearningServices/{owner}/{asset}/versions"

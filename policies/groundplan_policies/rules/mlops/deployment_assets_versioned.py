@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A deployment names the very version of all that it runs."""
 
-from groundplan_policies.asset_references import is_fixed, is_of_a_version
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -16,7 +15,8 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
+from groundplan_policies.subjects.asset_references import is_fixed, is_of_a_version
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT, model_path
 
 PATHS = (
     "properties.environmentId",

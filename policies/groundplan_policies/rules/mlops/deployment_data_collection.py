@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 COLLECTIONS = "properties.dataCollector.collections"
 MODE = "dataCollectionMode"

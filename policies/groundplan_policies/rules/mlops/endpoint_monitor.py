@@ -20,9 +20,9 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
-from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.job_definitions import SCHEDULE, is_off
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.job_definitions import SCHEDULE, is_off
 
 TARGET = "properties.action.monitorDefinition.monitoringTarget.deploymentId"
 

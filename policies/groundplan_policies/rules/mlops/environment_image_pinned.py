@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -17,6 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
+from groundplan_policies.subjects.asset_references import is_archived
 
 IMAGE = "properties.image"
 

@@ -12,7 +12,6 @@ from typing import Any, cast
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from groundplan_policies.asset_references import is_archived
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -26,6 +25,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
+from groundplan_policies.subjects.asset_references import is_archived
 
 FILE = "properties.condaFile"
 _CONDA = re.compile(r"(?:[^\s:]+::)?[\w.-]+(?:\s*==?\s*|\s+)\d[\w.!+-]*(?:=\w+)?")

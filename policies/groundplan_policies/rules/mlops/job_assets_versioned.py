@@ -3,7 +3,6 @@
 
 from collections.abc import Iterator
 
-from groundplan_policies.asset_references import is_fixed, is_label, is_of_a_version
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -18,7 +17,8 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.job_definitions import JOB, SCHEDULE, definition_of
+from groundplan_policies.subjects.asset_references import is_fixed, is_label, is_of_a_version
+from groundplan_policies.subjects.job_definitions import JOB, SCHEDULE, definition_of
 
 REFERENCES = ("environmentId", "codeId", "componentId", "trial.environmentId", "trial.codeId")
 

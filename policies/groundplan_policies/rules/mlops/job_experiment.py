@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.job_definitions import JOB, SCHEDULE, definition_of
+from groundplan_policies.subjects.job_definitions import JOB, SCHEDULE, definition_of
 
 NAME = "experimentName"
 

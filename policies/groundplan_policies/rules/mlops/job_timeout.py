@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.durations import seconds
-from groundplan_policies.job_definitions import JOB, SCHEDULE, definition_of
+from groundplan_policies.subjects.durations import seconds
+from groundplan_policies.subjects.job_definitions import JOB, SCHEDULE, definition_of
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:

@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import asset_tag, is_put_aside
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -20,6 +19,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
+from groundplan_policies.subjects.asset_references import asset_tag, is_put_aside
 
 DESCRIPTION = "properties.description"
 CONTAINER = "Microsoft.MachineLearningServices/workspaces/models"

@@ -2,7 +2,7 @@
 """A model monitor tells somebody what it finds."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.job_definitions import SCHEDULE, is_off
+from groundplan_policies.subjects.job_definitions import SCHEDULE, is_off
 
 ACTION = "properties.action.actionType"
 MONITOR = "CreateMonitor"

@@ -14,7 +14,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.secret_texts import holds_secret
+from groundplan_policies.subjects.secret_texts import holds_secret
 
 PATHS = ("properties.dataUri", "properties.modelUri", "properties.codeUri", "properties.build.contextUri")
 

@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.secret_texts import suspicion
+from groundplan_policies.subjects.secret_texts import suspicion
 
 PATHS = ("tags", "properties.tags")
 

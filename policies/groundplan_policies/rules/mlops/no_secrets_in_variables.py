@@ -17,10 +17,10 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT
-from groundplan_policies.job_definitions import JOB, SCHEDULE, definition_of
-from groundplan_policies.secret_texts import suspicion
-from groundplan_policies.workspaces import COMPUTE
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.job_definitions import JOB, SCHEDULE, definition_of
+from groundplan_policies.subjects.secret_texts import suspicion
+from groundplan_policies.subjects.workspaces import COMPUTE
 
 
 def check(found: Resource) -> Found:

@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.asset_references import asset_tag
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -17,7 +16,8 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.job_definitions import SCHEDULE, is_off
+from groundplan_policies.subjects.asset_references import asset_tag
+from groundplan_policies.subjects.job_definitions import SCHEDULE, is_off
 
 END = "properties.trigger.endTime"
 

@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.job_definitions import SCHEDULE, definition_of
+from groundplan_policies.subjects.job_definitions import SCHEDULE, definition_of
 
 KIND = "jobServiceType"
 

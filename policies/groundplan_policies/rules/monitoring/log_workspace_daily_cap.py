@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.environments import PARAMETERS, is_elsewhere
+from groundplan_policies.subjects.environments import PARAMETERS, is_elsewhere
 
 CAP = "properties.workspaceCapping.dailyQuotaGb"
 

@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
 
 DATABRICKS = "Microsoft.Databricks/workspaces"
 

@@ -20,7 +20,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
 
 
 def check(service: Resource, stack: Stack) -> Found:

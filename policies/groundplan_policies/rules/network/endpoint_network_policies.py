@@ -16,8 +16,8 @@ from groundplan_policies.authoring import (
     Violation,
     shown,
 )
-from groundplan_policies.private_endpoints import ENDPOINT
-from groundplan_policies.subnets import subnet_of
+from groundplan_policies.subjects.private_endpoints import ENDPOINT
+from groundplan_policies.subjects.subnets import subnet_of
 
 POLICIES = "properties.privateEndpointNetworkPolicies"
 

@@ -14,7 +14,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of, each_of
-from groundplan_policies.security_rules import TYPES, addresses, bounds, is_everything, ports, rules_of
+from groundplan_policies.subjects.security_rules import TYPES, addresses, bounds, is_everything, ports, rules_of
 
 
 def check(found: Resource) -> Found:

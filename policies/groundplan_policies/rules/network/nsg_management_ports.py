@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of, each_of
-from groundplan_policies.security_rules import TYPES, addresses, allows, bounds, is_internet, ports, rules_of
+from groundplan_policies.subjects.security_rules import TYPES, addresses, allows, bounds, is_internet, ports, rules_of
 
 
 def check(found: Resource, given: Mapping[str, Any]) -> Found:

@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
-from groundplan_policies.subnets import network_of
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.subnets import network_of
 
 LINK = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
 TARGET = "properties.virtualNetwork.id"

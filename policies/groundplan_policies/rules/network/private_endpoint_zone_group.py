@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE_GROUP
-from groundplan_policies.zone_records import CONFIGS
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE_GROUP
+from groundplan_policies.subjects.zone_records import CONFIGS
 
 
 def check(endpoint: Resource, stack: Stack) -> Found:

@@ -21,9 +21,9 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.endpoint_services import ZONES
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
-from groundplan_policies.zone_records import registers
+from groundplan_policies.subjects.endpoint_services import ZONES
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.zone_records import registers
 
 
 def check(endpoint: Resource, stack: Stack) -> Found:

@@ -5,9 +5,9 @@ Routes of single services, such as those of a service tag, have good reasons to.
 default route where another one leads to a firewall: exempt its table.
 """
 
-from groundplan_policies.address_prefixes import prefix_length
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
+from groundplan_policies.subjects.address_prefixes import prefix_length
 
 SINGLE = "Microsoft.Network/routeTables/routes"
 WIDE = 1

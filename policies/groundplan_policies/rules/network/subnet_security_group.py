@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.subnets import EXEMPT, TYPES, subnets_of
+from groundplan_policies.subjects.subnets import EXEMPT, TYPES, subnets_of
 
 GROUP = "properties.networkSecurityGroup.id"
 

@@ -22,10 +22,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.decisions import any_of
-from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.mentions import is_mentioned
+from groundplan_policies.decisions import all_of, any_among, any_of
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.mentions import is_mentioned
 
 RECEIVERS = (
     "armRoleReceivers",

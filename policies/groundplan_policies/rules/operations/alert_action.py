@@ -12,7 +12,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.decide import all_of, any_among
+from groundplan_policies.decisions import all_of, any_among
 
 ACTIONS = {
     "Microsoft.Insights/metricAlerts": "properties.actions",

@@ -2,7 +2,7 @@
 """Alert rules are on."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.decide import each
+from groundplan_policies.decisions import each_of
 
 ENABLED = "properties.enabled"
 STATE = "properties.state"
@@ -14,7 +14,7 @@ def check(alert: Resource) -> Found:
         yield alert.wrong(ENABLED, "true is needed")
     if alert.equals(STATE, "Disabled"):
         yield alert.wrong(STATE, "'Enabled' is needed")
-    yield from each(alert.items("properties.rules"), _look)
+    yield from each_of(alert.items("properties.rules"), _look)
 
 
 def _look(rule: View) -> Found:

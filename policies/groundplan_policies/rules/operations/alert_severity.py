@@ -2,7 +2,7 @@
 """An alert says how severe it is."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.decide import each
+from groundplan_policies.decisions import each_of
 
 LOG_RULE = "Microsoft.Insights/scheduledQueryRules"
 RULE_GROUP = "Microsoft.AlertsManagement/prometheusRuleGroups"
@@ -12,7 +12,7 @@ SEVERITY = "properties.severity"
 def check(alert: Resource) -> Found:
     """Rules that only turn logs into metrics, or series into others, alert nobody."""
     if alert.is_a(RULE_GROUP):
-        yield from each(alert.items("properties.rules"), _look)
+        yield from each_of(alert.items("properties.rules"), _look)
     elif not (alert.is_a(LOG_RULE) and alert.equals("kind", "LogToMetric")) and alert.number(SEVERITY) is None:
         yield alert.wrong(SEVERITY, "0 (critical) to 4 (verbose) is needed")
 

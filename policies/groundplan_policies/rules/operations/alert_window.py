@@ -2,7 +2,7 @@
 """An alert looks at all that happens between two looks."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.durations import seconds
+from groundplan_policies.subjects.durations import seconds
 
 WINDOW = "properties.windowSize"
 EVERY = "properties.evaluationFrequency"

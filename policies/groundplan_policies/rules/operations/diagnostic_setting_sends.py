@@ -12,8 +12,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import any_among
-from groundplan_policies.diagnostic_settings import SETTING, has_sink
+from groundplan_policies.decisions import any_among
+from groundplan_policies.subjects.diagnostic_settings import SETTING, has_sink
 
 PARTS = ("properties.logs", "properties.metrics")
 

@@ -21,10 +21,9 @@ from groundplan_policies.authoring import (
     Violation,
     leaves,
 )
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.decisions import any_of
-from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.scopes import breadth_at, group_of
+from groundplan_policies.decisions import all_of, any_among, any_of
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.scopes import breadth_at, group_of
 
 METRIC_ALERT = "Microsoft.Insights/metricAlerts"
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"

@@ -20,9 +20,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.environments import PARAMETERS, is_production
-from groundplan_policies.scopes import breadth
+from groundplan_policies.decisions import all_of, any_among
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.scopes import breadth
 
 LOCK = "Microsoft.Authorization/locks"
 

@@ -23,9 +23,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.decide import all_of
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.decisions import all_of
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

@@ -16,9 +16,9 @@ from groundplan_policies.authoring import (
     View,
     Violation,
 )
-from groundplan_policies.autoscale_settings import SETTING, scales_deployment
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.autoscale_settings import SETTING, scales_deployment
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
 
 
 def check(setting: Resource, stack: Stack) -> Found:

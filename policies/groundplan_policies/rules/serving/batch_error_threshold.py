@@ -16,8 +16,8 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, BATCH_ENDPOINT, runs_pipeline
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, BATCH_ENDPOINT, runs_pipeline
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 THRESHOLD = "properties.errorThreshold"
 

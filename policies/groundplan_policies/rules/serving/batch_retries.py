@@ -16,8 +16,8 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.durations import seconds
-from groundplan_policies.endpoints import BATCH_DEPLOYMENT, runs_pipeline
+from groundplan_policies.subjects.durations import seconds
+from groundplan_policies.subjects.endpoints import BATCH_DEPLOYMENT, runs_pipeline
 
 RETRIES = "properties.retrySettings.maxRetries"
 TIMEOUT = "properties.retrySettings.timeout"

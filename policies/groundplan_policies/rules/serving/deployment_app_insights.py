@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 FLAG = "properties.appInsightsEnabled"
 

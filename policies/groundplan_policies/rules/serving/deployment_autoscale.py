@@ -18,9 +18,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.autoscale_settings import SETTING, settings_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, is_managed
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.autoscale_settings import SETTING, settings_of
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT, is_managed
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 SCALE = "properties.scaleSettings.scaleType"
 

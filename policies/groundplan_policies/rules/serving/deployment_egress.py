@@ -22,9 +22,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT, is_managed
-from groundplan_policies.managed_network import joins_managed_network
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT, is_managed
+from groundplan_policies.subjects.managed_network import joins_managed_network
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 EGRESS = "properties.egressPublicNetworkAccess"
 

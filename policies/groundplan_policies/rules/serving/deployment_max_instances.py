@@ -20,9 +20,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.autoscale_settings import SETTING, scales_deployment
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.autoscale_settings import SETTING, scales_deployment
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
 
 
 def check(found: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

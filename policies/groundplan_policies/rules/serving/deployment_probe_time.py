@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.durations import seconds
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.durations import seconds
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
 
 PROBES = ("properties.livenessProbe", "properties.readinessProbe")
 

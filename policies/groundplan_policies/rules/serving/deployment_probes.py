@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 PROBES = ("properties.livenessProbe", "properties.readinessProbe")
 

@@ -17,9 +17,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.durations import seconds
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.durations import seconds
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 TIMEOUT = "properties.requestSettings.requestTimeout"
 

@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
 
 MODE = "properties.authMode"
 

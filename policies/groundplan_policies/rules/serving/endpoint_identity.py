@@ -2,7 +2,7 @@
 """An online endpoint acts as a managed identity."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
 
 IDENTITY = "identity.type"
 NONE = "None"

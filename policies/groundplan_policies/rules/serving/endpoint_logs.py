@@ -18,9 +18,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 
 def check(endpoint: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

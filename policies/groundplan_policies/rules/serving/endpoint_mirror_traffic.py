@@ -12,7 +12,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
 
 MIRROR = "properties.mirrorTraffic"
 MOST = 50

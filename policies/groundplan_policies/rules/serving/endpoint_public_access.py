@@ -5,7 +5,7 @@ On Kubernetes the setting opens nothing: who reaches the cluster reaches the end
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
 
 ACCESS = "properties.publicNetworkAccess"
 

@@ -19,8 +19,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
-from groundplan_policies.environments import PARAMETERS, is_production, tag_of
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT, ONLINE_ENDPOINT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production, tag_of
 
 
 def check(endpoint: Resource, stack: Stack, given: Mapping[str, Any]) -> Found:

@@ -17,8 +17,8 @@ from groundplan_policies.authoring import (
     View,
     Violation,
 )
-from groundplan_policies.endpoints import ONLINE_ENDPOINT
-from groundplan_policies.environments import PARAMETERS, is_production
+from groundplan_policies.subjects.endpoints import ONLINE_ENDPOINT
+from groundplan_policies.subjects.environments import PARAMETERS, is_production
 
 TRAFFIC = "properties.traffic"
 

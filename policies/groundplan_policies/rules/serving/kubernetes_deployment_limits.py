@@ -6,7 +6,7 @@ One that says nothing has the limits of its instance type, which are the compute
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
 
 SIZES = "properties.containerResourceRequirements"
 LIMITS = (f"{SIZES}.containerResourceLimits.cpu", f"{SIZES}.containerResourceLimits.memory")

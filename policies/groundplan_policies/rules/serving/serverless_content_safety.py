@@ -2,7 +2,7 @@
 """Harmful text is filtered out of what a serverless endpoint gets and answers."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.endpoints import SERVERLESS_ENDPOINT
+from groundplan_policies.subjects.endpoints import SERVERLESS_ENDPOINT
 
 STATUS = "properties.contentSafety.contentSafetyStatus"
 

@@ -2,7 +2,7 @@
 """Callers of a serverless endpoint show a token of Microsoft Entra ID."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.endpoints import SERVERLESS_ENDPOINT
+from groundplan_policies.subjects.endpoints import SERVERLESS_ENDPOINT
 
 MODE = "properties.authMode"
 

@@ -20,7 +20,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.storage_account import ACCOUNT, BLOBS, holds_blobs, retention_problems
+from groundplan_policies.subjects.storage_account import ACCOUNT, BLOBS, holds_blobs, retention_problems
 
 POLICIES = ("properties.deleteRetentionPolicy", "properties.containerDeleteRetentionPolicy")
 

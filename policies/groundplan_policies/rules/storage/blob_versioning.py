@@ -13,7 +13,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.storage_account import ACCOUNT, BLOBS
+from groundplan_policies.subjects.storage_account import ACCOUNT, BLOBS
 
 VERSIONS = "properties.isVersioningEnabled"
 

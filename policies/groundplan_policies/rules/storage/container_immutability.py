@@ -22,7 +22,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.storage_account import CONTAINER, known_name
+from groundplan_policies.subjects.storage_account import CONTAINER, known_name
 
 POLICY = f"{CONTAINER}/immutabilityPolicies"
 PERIOD = "properties.immutabilityPeriodSinceCreationInDays"

@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.storage_account import retention_problems
+from groundplan_policies.subjects.storage_account import retention_problems
 
 
 def check(service: Resource, given: Mapping[str, Any]) -> Found:

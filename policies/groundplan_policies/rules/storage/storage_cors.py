@@ -3,7 +3,7 @@
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
 from groundplan_policies.decisions import each_of
-from groundplan_policies.storage_account import ACCOUNT
+from groundplan_policies.subjects.storage_account import ACCOUNT
 
 
 def check(service: Resource) -> Found:

@@ -19,9 +19,9 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
-from groundplan_policies.storage_account import ACCOUNT
+from groundplan_policies.subjects.endpoint_zones import MANAGED_ELSEWHERE, Zone, zone_problems
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.storage_account import ACCOUNT
 
 _CLOUDS = r"(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)"
 ZONES = {

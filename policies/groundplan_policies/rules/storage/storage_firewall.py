@@ -2,7 +2,7 @@
 """A storage account lets nobody in from the internet whom no rule names."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.network_rules import ACTION, has_firewall
+from groundplan_policies.subjects.network_rules import ACTION, has_firewall
 
 
 def check(account: Resource) -> Found:

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.storage_account import SHARED_KEYS
+from groundplan_policies.subjects.storage_account import SHARED_KEYS
 
 DAYS = "properties.keyPolicy.keyExpirationPeriodInDays"
 

@@ -27,8 +27,8 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.diagnostic_settings import SETTING, is_logged, sends
-from groundplan_policies.storage_account import ACCOUNT, BLOBS, CONTENT, holds_blobs, service_of, used_services
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged, sends
+from groundplan_policies.subjects.storage_account import ACCOUNT, BLOBS, CONTENT, holds_blobs, service_of, used_services
 from groundplan_policies.values import Mark
 
 OPERATIONS = ["StorageRead", "StorageWrite", "StorageDelete"]

@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     Violation,
     shown,
 )
-from groundplan_policies.storage_account import known_name
+from groundplan_policies.subjects.storage_account import known_name
 
 _NAME = re.compile(r"[a-z0-9]{3,24}")
 

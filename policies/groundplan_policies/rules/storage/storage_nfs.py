@@ -2,7 +2,7 @@
 """Nothing in a storage account is served by NFS."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.storage_account import ACCOUNT, CONTENT
+from groundplan_policies.subjects.storage_account import ACCOUNT, CONTENT
 
 BLOBS_BY_NFS = "properties.isNfsV3Enabled"
 PROTOCOL = "properties.enabledProtocols"

@@ -17,8 +17,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
-from groundplan_policies.storage_account import ACCOUNT, holds_blobs
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.storage_account import ACCOUNT, holds_blobs
 
 
 def check(account: Resource, stack: Stack) -> Found:

@@ -2,7 +2,7 @@
 """A storage account is not reachable from the public internet."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.network_rules import PUBLIC, is_closed
+from groundplan_policies.subjects.network_rules import PUBLIC, is_closed
 
 
 def check(account: Resource) -> Found:

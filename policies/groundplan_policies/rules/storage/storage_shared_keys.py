@@ -2,7 +2,7 @@
 """A storage account takes no account keys."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.storage_account import SHARED_KEYS
+from groundplan_policies.subjects.storage_account import SHARED_KEYS
 
 
 def check(account: Resource) -> Found:

@@ -21,7 +21,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import any_of
-from groundplan_policies.storage_account import ACCOUNT, CONTAINER, known_name
+from groundplan_policies.subjects.storage_account import ACCOUNT, CONTAINER, known_name
 
 SITE = "azure-native:storage:StorageAccountStaticWebsite"
 

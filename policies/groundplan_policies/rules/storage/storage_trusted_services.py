@@ -3,7 +3,7 @@
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
 from groundplan_policies.decisions import any_of
-from groundplan_policies.network_rules import PUBLIC, has_firewall
+from groundplan_policies.subjects.network_rules import PUBLIC, has_firewall
 
 BYPASS = "properties.networkAcls.bypass"
 

@@ -15,9 +15,9 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.network_rules import PUBLIC
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
-from groundplan_policies.storage_account import ACCOUNT, CONTENT, used_services
+from groundplan_policies.subjects.network_rules import PUBLIC
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.storage_account import ACCOUNT, CONTENT, used_services
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 

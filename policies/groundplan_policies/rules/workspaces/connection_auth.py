@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.workspaces import CONNECTION, KEYS
+from groundplan_policies.subjects.workspaces import CONNECTION, KEYS
 
 AUTH, CATEGORY = "properties.authType", "properties.category"
 

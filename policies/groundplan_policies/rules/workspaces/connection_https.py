@@ -2,7 +2,7 @@
 """A connection goes over TLS."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import CONNECTION
+from groundplan_policies.subjects.workspaces import CONNECTION
 
 
 def check(connection: Resource) -> Found:

@@ -2,7 +2,7 @@
 """A connection that holds a secret is not shared with everybody."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import CONNECTION, KEYS
+from groundplan_policies.subjects.workspaces import CONNECTION, KEYS
 
 AUTH, SHARED = "properties.authType", "properties.isSharedToAll"
 

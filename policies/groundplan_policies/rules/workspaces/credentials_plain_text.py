@@ -20,7 +20,7 @@ from groundplan_policies.authoring import (
     Violation,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.workspaces import CONNECTION, DATASTORE
+from groundplan_policies.subjects.workspaces import CONNECTION, DATASTORE
 
 NAMES = (
     "certificate",

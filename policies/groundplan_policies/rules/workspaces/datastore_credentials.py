@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.workspaces import DATASTORE
+from groundplan_policies.subjects.workspaces import DATASTORE
 
 TYPE = "properties.credentials.credentialsType"
 

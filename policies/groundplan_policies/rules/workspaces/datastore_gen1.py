@@ -2,7 +2,7 @@
 """A datastore is in a service that still runs."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import DATASTORE
+from groundplan_policies.subjects.workspaces import DATASTORE
 
 TYPE = "properties.datastoreType"
 

@@ -2,7 +2,7 @@
 """A datastore goes over TLS."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import DATASTORE
+from groundplan_policies.subjects.workspaces import DATASTORE
 
 PROTOCOL = "properties.protocol"
 

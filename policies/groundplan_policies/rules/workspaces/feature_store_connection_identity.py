@@ -13,7 +13,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.workspaces import CONNECTION, WORKSPACE
+from groundplan_policies.subjects.workspaces import CONNECTION, WORKSPACE
 
 AUTH = "properties.authType"
 

@@ -14,7 +14,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules, workspace_of
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules, workspace_of
 
 SPARK = "destination.sparkEnabled"
 

@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 VERSION = "properties.featureStoreSettings.computeRuntime.sparkRuntimeVersion"
 

@@ -13,7 +13,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.workspaces import COMPUTE, WORKSPACE, has_managed_network
+from groundplan_policies.subjects.workspaces import COMPUTE, WORKSPACE, has_managed_network
 
 TYPE, SUBNET = "properties.computeType", "properties.properties.subnet.id"
 

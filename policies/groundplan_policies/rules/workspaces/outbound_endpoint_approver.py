@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.decide import all_of, any_among
-from groundplan_policies.workspaces import (
+from groundplan_policies.decisions import all_of, any_among
+from groundplan_policies.subjects.workspaces import (
     APPROVED,
     OUTBOUND_RULE,
     WORKSPACE,

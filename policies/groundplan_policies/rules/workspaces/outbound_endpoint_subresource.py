@@ -2,7 +2,7 @@
 """A private endpoint rule asks for a part that the target has."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
 
 TARGET, PART = "destination.serviceResourceId", "destination.subresourceTarget"
 _STORAGE = ("blob", "dfs", "file", "queue", "table", "web")

@@ -16,7 +16,7 @@ from groundplan_policies.authoring import (
     Violation,
     shown,
 )
-from groundplan_policies.workspaces import (
+from groundplan_policies.subjects.workspaces import (
     APPROVED,
     ISOLATION,
     OUTBOUND_RULE,

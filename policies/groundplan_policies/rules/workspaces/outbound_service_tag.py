@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.address_prefixes import prefix_length
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -18,7 +17,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
+from groundplan_policies.subjects.address_prefixes import prefix_length
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
 
 TAG, PREFIXES = "destination.serviceTag", "destination.addressPrefixes"
 

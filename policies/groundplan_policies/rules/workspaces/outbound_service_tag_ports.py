@@ -2,7 +2,7 @@
 """An outbound rule for a service tag names protocol and ports."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases, View
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
 
 PROTOCOL, PORTS = "destination.protocol", "destination.portRanges"
 ALL_PORTS = ("*", "0-65535", "1-65535")

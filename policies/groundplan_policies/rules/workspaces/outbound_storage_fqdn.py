@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
 
 ENDINGS = (".core.windows.net", ".core.usgovcloudapi.net", ".core.chinacloudapi.cn", ".storage.azure.net")
 """What the hosts of storage accounts end in, in Azure's clouds and with DNS zones of their own."""

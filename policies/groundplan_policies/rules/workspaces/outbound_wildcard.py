@@ -17,7 +17,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     View,
 )
-from groundplan_policies.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
+from groundplan_policies.subjects.workspaces import OUTBOUND_RULE, WORKSPACE, check_rules
 
 SHARED = [
     "amazonaws.com",

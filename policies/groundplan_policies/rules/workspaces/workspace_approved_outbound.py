@@ -20,7 +20,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.workspaces import APPROVED, ISOLATION, WORKSPACE, has_managed_network, is_project
+from groundplan_policies.subjects.workspaces import APPROVED, ISOLATION, WORKSPACE, has_managed_network, is_project
 
 
 def check(workspace: Resource, given: Mapping[str, Any]) -> Found:

@@ -2,7 +2,7 @@
 """A workspace is encrypted with a key of the customer's own; a project with that of its hub."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE, is_project
+from groundplan_policies.subjects.workspaces import WORKSPACE, is_project
 
 STATUS = "properties.encryption.status"
 NEEDED = (

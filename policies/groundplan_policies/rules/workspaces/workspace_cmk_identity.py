@@ -2,7 +2,7 @@
 """A workspace reads the customer's key with an identity that the platform names."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 STATUS = "properties.encryption.status"
 IDENTITY = "properties.encryption.identity.userAssignedIdentity"

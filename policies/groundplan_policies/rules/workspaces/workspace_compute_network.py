@@ -5,7 +5,7 @@ A managed network and a subnet of one's own both keep jobs off Azure's shared ne
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import ISOLATION, WORKSPACE, has_managed_network, is_project
+from groundplan_policies.subjects.workspaces import ISOLATION, WORKSPACE, has_managed_network, is_project
 
 SUBNET = "properties.serverlessComputeSettings.serverlessComputeCustomSubnet"
 

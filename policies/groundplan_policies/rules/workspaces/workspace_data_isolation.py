@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     same,
 )
-from groundplan_policies.workspaces import WORKSPACE, is_project
+from groundplan_policies.subjects.workspaces import WORKSPACE, is_project
 
 FLAG = "properties.enableDataIsolation"
 SHARED = {

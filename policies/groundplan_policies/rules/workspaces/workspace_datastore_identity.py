@@ -19,7 +19,7 @@ from groundplan_policies.authoring import (
     Rule,
     UnknownCases,
 )
-from groundplan_policies.workspaces import WORKSPACE, is_project
+from groundplan_policies.subjects.workspaces import WORKSPACE, is_project
 
 MODE = "properties.systemDatastoresAuthMode"
 

@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.diagnostic_settings import SETTING, is_logged
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.diagnostic_settings import SETTING, is_logged
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 
 def check(workspace: Resource, stack: Stack) -> Found:

@@ -18,7 +18,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.workspaces import APPROVED, ISOLATION, OUTBOUND_RULE, WORKSPACE, rules_of
+from groundplan_policies.subjects.workspaces import APPROVED, ISOLATION, OUTBOUND_RULE, WORKSPACE, rules_of
 
 SKU = "properties.managedNetwork.firewallSku"
 

@@ -15,7 +15,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 PATH = "properties.storageAccount"

@@ -2,7 +2,7 @@
 """A workspace has a managed identity."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 
 def check(workspace: Resource) -> Found:

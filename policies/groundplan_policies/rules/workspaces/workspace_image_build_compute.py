@@ -14,7 +14,7 @@ from groundplan_policies.authoring import (
     Stack,
     UnknownCases,
 )
-from groundplan_policies.workspaces import WORKSPACE, is_project
+from groundplan_policies.subjects.workspaces import WORKSPACE, is_project
 
 REGISTRY = "Microsoft.ContainerRegistry/registries"
 BUILDER = "properties.imageBuildCompute"

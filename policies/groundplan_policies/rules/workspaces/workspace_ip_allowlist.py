@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan_policies.address_prefixes import prefix_length
 from groundplan_policies.authoring import (
     UNKNOWN,
     Bad,
@@ -19,7 +18,8 @@ from groundplan_policies.authoring import (
     View,
 )
 from groundplan_policies.decisions import each_of
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.address_prefixes import prefix_length
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 
 def check(workspace: Resource, given: Mapping[str, Any]) -> Found:

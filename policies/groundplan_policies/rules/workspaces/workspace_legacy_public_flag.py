@@ -2,7 +2,7 @@
 """The older switch for access from the internet is off."""
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 FLAG = "properties.allowPublicAccessWhenBehindVnet"
 

@@ -18,8 +18,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
-from groundplan_policies.zone_records import CONFIGS, leads_to, registers
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, ZONE, ZONE_GROUP
+from groundplan_policies.subjects.zone_records import CONFIGS, leads_to, registers
 
 ZONES = (
     ("privatelink.api.azureml.ms", "privatelink.api.ml.azure.us", "privatelink.api.ml.azure.cn"),

@@ -15,8 +15,8 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.private_endpoints import ENDPOINT, endpoints_of
-from groundplan_policies.workspaces import WORKSPACE, is_project
+from groundplan_policies.subjects.private_endpoints import ENDPOINT, endpoints_of
+from groundplan_policies.subjects.workspaces import WORKSPACE, is_project
 
 STATUS = "properties.privateLinkServiceConnectionState.status"
 

@@ -14,7 +14,7 @@ from groundplan_policies.authoring import (
     UnknownCases,
     Violation,
 )
-from groundplan_policies.workspaces import COMPUTE, WORKSPACE, has_managed_network
+from groundplan_policies.subjects.workspaces import COMPUTE, WORKSPACE, has_managed_network
 
 PLACES = ("properties.computeLocation", "location")
 

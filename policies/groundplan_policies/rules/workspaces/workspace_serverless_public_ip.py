@@ -6,7 +6,7 @@ workspace that says nothing passes here.
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE, has_managed_network
+from groundplan_policies.subjects.workspaces import WORKSPACE, has_managed_network
 
 NO_PUBLIC_IP = "properties.serverlessComputeSettings.serverlessComputeNoPublicIP"
 SUBNET = "properties.serverlessComputeSettings.serverlessComputeCustomSubnet"

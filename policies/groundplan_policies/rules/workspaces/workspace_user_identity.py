@@ -6,7 +6,7 @@ as is decided by the primary identity, so that is what is asked for; an identity
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 TYPE, PRIMARY = "identity.type", "properties.primaryUserAssignedIdentity"
 

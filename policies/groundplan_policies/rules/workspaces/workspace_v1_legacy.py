@@ -7,7 +7,7 @@ demands the mode: whoever depends on it switches this one off.
 """
 
 from groundplan_policies.authoring import UNKNOWN, Bad, BadCases, Found, GoodCases, Resource, Rule, UnknownCases
-from groundplan_policies.workspaces import WORKSPACE
+from groundplan_policies.subjects.workspaces import WORKSPACE
 
 MODE = "properties.v1LegacyMode"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from groundplan_policies.private_endpoints import ZONE
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.private_endpoints import ZONE
 from groundplan_policies.values import Mark, Undecided
 
 CONFIGS = "properties.privateDnsZoneConfigs"

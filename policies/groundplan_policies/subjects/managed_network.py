@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
-from groundplan_policies.workspaces import WORKSPACE, has_managed_network, is_project
+from groundplan_policies.subjects.workspaces import WORKSPACE, has_managed_network, is_project
 
 
 def joins_managed_network(workspace: Resource | None, stack: Stack) -> bool | None:

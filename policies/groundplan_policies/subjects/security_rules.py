@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from groundplan_policies.address_prefixes import prefix_length
 from groundplan_policies.resource import Resource, View
+from groundplan_policies.subjects.address_prefixes import prefix_length
 
 GROUP: Final = "Microsoft.Network/networkSecurityGroups"
 SINGLE: Final = "Microsoft.Network/networkSecurityGroups/securityRules"

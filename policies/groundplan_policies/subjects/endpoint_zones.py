@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from groundplan_policies.decisions import any_of
-from groundplan_policies.private_endpoints import ZONE, ZONE_GROUP
 from groundplan_policies.resource import Resource, View, Violation
 from groundplan_policies.rule import Parameter
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.private_endpoints import ZONE, ZONE_GROUP
 from groundplan_policies.values import Mark, Undecided
 
 MANAGED_ELSEWHERE = Parameter(

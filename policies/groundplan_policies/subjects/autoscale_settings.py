@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from groundplan_policies.endpoints import ONLINE_DEPLOYMENT
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.endpoints import ONLINE_DEPLOYMENT
 
 SETTING: Final = "Microsoft.Insights/autoscaleSettings"
 TARGET: Final = "properties.targetResourceUri"

@@ -9,8 +9,8 @@ from typing import Any, Final
 import groundplan_arm
 from groundplan_policies.resource import Resource
 from groundplan_policies.rule import Parameter
-from groundplan_policies.scopes import group_of
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.scopes import group_of
 from groundplan_policies.values import same
 
 PARAMETERS: Final = (

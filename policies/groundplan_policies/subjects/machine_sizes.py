@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from groundplan_policies.computes import is_rented
-from groundplan_policies.endpoints import is_managed
 from groundplan_policies.resource import Resource
-from groundplan_policies.workspaces import COMPUTE
+from groundplan_policies.subjects.computes import is_rented
+from groundplan_policies.subjects.endpoints import is_managed
+from groundplan_policies.subjects.workspaces import COMPUTE
 
 
 def size_path(found: Resource) -> str:

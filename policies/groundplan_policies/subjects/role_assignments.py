@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from groundplan_policies.resource import Resource
-from groundplan_policies.roles import PRINCIPAL
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.roles import PRINCIPAL
 from groundplan_policies.values import Undecided, same
 
 

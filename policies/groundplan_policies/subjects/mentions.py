@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from groundplan_policies.decide import any_among
+from groundplan_policies.decisions import any_among
 from groundplan_policies.resource import Resource, View
 from groundplan_policies.stack import Stack
 

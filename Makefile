@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint format bench clean lock
+.PHONY: help setup demo test lint format bench mutants clean lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ format: $(READY)  ## let ruff rewrite what it can
 
 bench: setup  ## ratios against peers and baselines, in one run
 	$(BIN)/python -m benchmarks
+
+mutants: $(READY)  ## change every rule in every way, and count what its cases notice (20 minutes)
+	$(BIN)/python -m tests.policies.mutation
 
 lock: $(READY)  ## pin every dependency again: names, versions, hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o constraints.txt

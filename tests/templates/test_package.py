@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stacks, blueprints and templates are there however Groundplan was installed."""
+"""Stacks, blueprints, templates and packs are there however Groundplan was installed."""
 
 import subprocess
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import groundplan_templates
+from groundplan_policies import packs
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +58,8 @@ def test_a_wheel_carries_them(tmp_path: Path) -> None:
     ]
     assert listing(Path(found[0])) == listing(ROOT / "stacks")
     assert listing(Path(found[1])) == listing(groundplan_templates.blueprints())
+    for name in packs.NAMES:
+        assert listing(installed / "groundplan_policies" / "packs" / name) == listing(ROOT / "policies" / name)
+    assert listing(installed / "groundplan_policies" / "rules") == listing(
+        ROOT / "policies" / "groundplan_policies" / "rules"
+    )

@@ -155,12 +155,20 @@ class Resource(View):
 
     def sources_of(self, path: str) -> Sequence[str]:
         """Keys of the resources that a part of the body came out of; empty where nobody recorded that."""
-        if self.references is None:
+        if not self.references:
             return ()
-        found = [
-            key
-            for at, keys in self.references.items()
-            if path == at or path.startswith((f"{at}.", f"{at}[")) or at.startswith((f"{path}.", f"{path}["))
-            for key in keys
-        ]
-        return tuple(dict.fromkeys(found))
+        known = self._sources.get(path)
+        if known is None:
+            found = [
+                key
+                for at, keys in self.references.items()
+                if path == at or path.startswith((f"{at}.", f"{at}[")) or at.startswith((f"{path}.", f"{path}["))
+                for key in keys
+            ]
+            known = self._sources[path] = tuple(dict.fromkeys(found))
+        return known
+
+    @cached_property
+    def _sources(self) -> dict[str, tuple[str, ...]]:
+        """What was found by path: rules ask for few, time and again."""
+        return {}

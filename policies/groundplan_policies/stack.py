@@ -19,6 +19,7 @@ class Stack:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources: Sequence[Resource] = tuple(resources)
+        self._names: dict[tuple[str, str | None], _Named] = {}
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
@@ -42,15 +43,27 @@ class Stack:
             by_id = self._by_id.get(_tail(found.id.rsplit("/", 2)[0]))
             if by_id is not None:
                 return by_id
-        return next((each for each in self.of(kind) if each.key in found.sources_of("parent")), None)
+        sources = found.sources_of("parent")
+        return next((each for each in self._by_type.get(kind, ()) if each.key in sources), None) if sources else None
 
     def children(self, found: Resource, type_: str) -> list[Resource]:
         """The child resources of a type that a resource has in this stack."""
-        return [each for each in self.of(type_) if self.parent(each) is found]
+        return list(self._children.get((id(found), type_.casefold()), ()))
+
+    @cached_property
+    def _children(self) -> dict[tuple[int, str], list[Resource]]:
+        """Child resources by their parent, which the stack keeps alive, and by type."""
+        found: dict[tuple[int, str], list[Resource]] = {}
+        for each in self.resources:
+            above = self.parent(each)
+            if above is not None:
+                found.setdefault((id(above), each.kind), []).append(each)
+        return found
 
     def attached(self, found: Resource, type_: str) -> list[Resource]:
         """The extension resources of a type (diagnostic settings, locks, role assignments) whose scope is this very resource."""
-        return [each for each in self.of(type_) if self._is(each, "scope", each.scope, found)]
+        near = self._named(type_, None).near(found)
+        return [each for each, parts in near if self._is(each, "scope", parts[0].node, found)]
 
     def covers(self, scoped: Resource, found: Resource) -> bool:
         """Whether the scope of an extension resource is a resource or something that it lies in, such as its resource group."""
@@ -58,8 +71,11 @@ class Stack:
             return True
         if isinstance(scoped.scope, str) and found.id:
             return f"{_tail(found.id)}/".startswith(f"{_tail(scoped.scope)}/")
-        groups = [each.key for each in self.of("Microsoft.Resources/resourceGroups")]
-        return any(key in groups and key in found.sources_of("group") for key in scoped.sources_of("scope"))
+        return any(key in self._group_keys and key in found.sources_of("group") for key in scoped.sources_of("scope"))
+
+    @cached_property
+    def _group_keys(self) -> frozenset[str]:
+        return frozenset(each.key for each in self.of("Microsoft.Resources/resourceGroups"))
 
     def refers(self, found: Resource, part: View, path: str, to: Resource) -> bool:
         """Whether the id at a path of a part of a resource is that of another one. Raises `Undecided` where nobody can tell."""
@@ -79,15 +95,28 @@ class Stack:
         """The resources of a type that name a resource at a path, which may pass through lists: `endpoints[].targetId`."""
         undecided: Undecided | None = None
         some = False
-        for each in self.of(type_):
+        for each, parts in self._named(type_, path).near(to):
             try:
-                if any(self.refers(each, part, "", to) for part in leaves(each, path)):
+                if any(self._is(each, part.at, part.node, to) for part in parts):
                     some = True
                     yield each
             except Undecided as error:
                 undecided = error
         if undecided is not None and not some:
             raise undecided
+
+    def _named(self, type_: str, path: str | None) -> _Named:
+        """What the resources of a type name at a path, None for their scope; read once."""
+        key = (type_.casefold(), path)
+        known = self._names.get(key)
+        if known is None:
+            known = self._names[key] = _Named(
+                [
+                    (each, [View(each.scope, "scope")] if path is None else list(leaves(each, path)))
+                    for each in self.of(type_)
+                ]
+            )
+        return known
 
     def _is(self, found: Resource, path: str, value: object, to: Resource) -> bool:
         if isinstance(value, str) and to.id:
@@ -97,6 +126,30 @@ class Stack:
         if isinstance(value, Mark) and found.references is None:
             raise Undecided(path, value.value)
         return False
+
+
+class _Named:
+    """Resources with the parts in which they may name another one, found by what is named."""
+
+    def __init__(self, rows: Sequence[tuple[Resource, Sequence[View]]]) -> None:
+        self._rows = rows
+        self._by_tail: dict[str, list[int]] = {}
+        self._by_source: dict[str, list[int]] = {}
+        self._open: list[int] = []
+        for index, (found, parts) in enumerate(rows):
+            for part in parts:
+                if isinstance(part.node, str):
+                    self._by_tail.setdefault(_tail(part.node), []).append(index)
+                elif isinstance(part.node, Mark) and found.references is None:
+                    self._open.append(index)
+                for key in found.sources_of(part.at):
+                    self._by_source.setdefault(key, []).append(index)
+
+    def near(self, to: Resource) -> Iterator[tuple[Resource, Sequence[View]]]:
+        """All that may name a resource, in the order of the program: nobody else does."""
+        by_id = self._by_tail.get(_tail(to.id), ()) if to.id else ()
+        for index in sorted({*by_id, *self._by_source.get(to.key, ()), *self._open}):
+            yield self._rows[index]
 
 
 def leaves(part: View, path: str) -> Iterator[View]:

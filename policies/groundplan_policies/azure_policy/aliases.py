@@ -33,19 +33,21 @@ class Step:
 
 
 Path = tuple[Step, ...]
+Shapes = tuple[tuple[Properties, ModuleTypes], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
     """An alias with its type and its path.
 
-    `path` is None where the type is known and has no such property. `read_only`: only Azure fills it in.
+    `path` is None where the type is known and has no such property. `sayable`: how many of its steps a program can say; what comes
+    after them only Azure fills in. None where that is all of them.
     """
 
     name: str
     type: str
     path: Path | None
-    read_only: bool = False
+    sayable: int | None = None
 
     @property
     def collects(self) -> bool:
@@ -83,7 +85,7 @@ def resolve(name: str) -> Alias | None:
         return None
     for count in range(len(segments) - 1, 1, -1):
         type_ = type_in_table("/".join(segments[:count]))
-        if _shapes(type_):
+        if type_.casefold() in _rows_by_type():
             rest = "/".join(segments[count:])
             return _child(name, type_, rest) or _of(name, type_, rest) or Alias(name, type_, None)
     if len(segments) < 3:
@@ -101,19 +103,16 @@ def _child(name: str, type_: str, rest: str) -> Alias | None:
     """Some aliases write a child type with a dot: `registries/scopeMaps.actions` is one of `registries/scopeMaps`."""
     head, dot, inner = rest.partition(".")
     child = f"{type_}/{head}"
-    if not dot or not _shapes(child) or _of(name, type_, rest) is not None:
+    if not dot or child.casefold() not in _rows_by_type() or _of(name, type_, rest) is not None:
         return None
     return _of(name, child, inner)
 
 
 @cache
-def _shapes(type_: str) -> tuple[tuple[Properties, ModuleTypes, bool], ...]:
-    """What can be said of resources of a type, then what Azure answers; of several classes where they share the type."""
+def _shapes(type_: str) -> tuple[Shapes, Shapes]:
+    """What a program can say of resources of a type, and what Azure answers; of several classes where they share the type."""
     rows = _rows_by_type().get(type_.casefold(), ())
-    return (
-        *((row.inputs, row.module, False) for row in rows),
-        *((row.outputs, row.module, True) for row in rows),
-    )
+    return tuple((row.inputs, row.module) for row in rows), tuple((row.outputs, row.module) for row in rows)
 
 
 @cache
@@ -129,11 +128,19 @@ def _of(name: str, type_: str, rest: str) -> Alias | None:
     wanted = steps_of(rest)
     if wanted[0].name.casefold() in ("id", "name", "kind", "location", "tags"):
         return Alias(name, type_, wanted)
-    for properties, module, answered in _shapes(type_):
-        found = _walk(properties, module, wanted)
-        if found is not None:
-            return Alias(name, type_, found, answered)
-    return None
+    said, answered = _shapes(type_)
+    found = _first(said, wanted)
+    if found is not None:
+        return Alias(name, type_, found)
+    found = _first(answered, wanted)
+    if found is None:
+        return None
+    prefixes = (_first(said, wanted[:count]) for count in range(len(wanted) - 1, 0, -1))
+    return Alias(name, type_, found, next((len(each) for each in prefixes if each is not None), 0))
+
+
+def _first(shapes: Shapes, wanted: Path) -> Path | None:
+    return next((found for shape in shapes if (found := _walk(*shape, wanted)) is not None), None)
 
 
 def _walk(properties: Properties, module: ModuleTypes, wanted: Path) -> Path | None:

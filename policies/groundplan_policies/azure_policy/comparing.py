@@ -22,9 +22,6 @@ class Absent(Enum):
 
     ABSENT = "absent"
 
-    def __repr__(self) -> str:
-        return "absent"
-
 
 ABSENT: Final = Absent.ABSENT
 _NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*", re.ASCII)

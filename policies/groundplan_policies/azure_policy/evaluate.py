@@ -232,9 +232,14 @@ def _told(evidence: Iterable[Evidence], *, every: bool = False) -> tuple[str, ..
 def _with_conflicts(policies: tuple[AssignedPolicy, ...], found: list[Outcome]) -> list[Outcome]:
     """The outcomes, with the conflicts among what several policies would set told."""
     by_key = {(id(each.definition), id(each.assignment), each.reference): each for each in policies}
+    changing: dict[int, list[Outcome]] = {}
+    for each in found:
+        if each.effect == "Modify" and each.changes:
+            changing.setdefault(id(each.resource), []).append(each)
     told: list[Outcome] = []
     for each in found:
-        clashes = list(_clashes(each, found)) if each.effect == "Modify" and each.changes else []
+        mine = changing.get(id(each.resource), [])
+        clashes = list(_clashes(each, mine)) if any(each is other for other in mine) else []
         if clashes:
             policy = by_key[id(each.policy), id(each.assignment), each.reference]
             situation = Situation(each.resource, Stack(()), policy.parameters)
@@ -249,8 +254,6 @@ def _with_conflicts(policies: tuple[AssignedPolicy, ...], found: list[Outcome]) 
 def _clashes(one: Outcome, all_: list[Outcome]) -> Iterator[str]:
     mine = {each.sets.casefold(): each.value for each in one.changes if each.sets}
     for other in all_:
-        if other is one or other.resource is not one.resource or other.effect != "Modify":
-            continue
-        for each in other.changes:
+        for each in other.changes if other is not one else ():
             if each.sets and each.sets.casefold() in mine and mine[each.sets.casefold()] != each.value:
                 yield f"{other.policy.title!r}, which sets {each.sets} to {each.value!r}"

@@ -161,11 +161,21 @@ def _aliased(resource: Resource, alias: Alias, counted: tuple[Counted, ...]) -> 
         key=lambda each: len(each.path),
         default=None,
     )
+    sayable = None if answered(resource) else alias.sayable
     if best is None:
-        return walked(resource.node, alias.path)
-    found = walked(best.item.value, alias.path[len(best.path) :], best.item.path)
+        return walked(resource.node, alias.path, "", sayable)
+    done = len(best.path)
+    found = walked(best.item.value, alias.path[done:], best.item.path, None if sayable is None else sayable - done)
     found.collects = True
     return found
+
+
+_ANSWERED = ("properties.provisioningState", "systemData", "etag")
+
+
+def answered(resource: Resource) -> bool:
+    """Whether the body is one that Azure gave back, so that what is absent is absent."""
+    return not resource.token and any(resource.given(path) for path in _ANSWERED)
 
 
 def _within(path: Path, outer: Path) -> bool:
@@ -175,14 +185,14 @@ def _within(path: Path, outer: Path) -> bool:
     return keys(path)[: len(outer)] == keys(outer)
 
 
-def walked(node: Any, path: Path, at: str = "") -> Selected:
-    """What is at a path of a body."""
+def walked(node: Any, path: Path, at: str = "", sayable: int | None = None) -> Selected:
+    """What is at a path of a body. That it is absent means nothing after the `sayable` steps of the path."""
     found = Selected(collects=any(step.each for step in path))
-    _walk(node, path, at, found)
+    _walk(node, path, at, len(path) if sayable is None else sayable, found)
     return found
 
 
-def _walk(node: Any, path: Path, at: str, found: Selected) -> None:
+def _walk(node: Any, path: Path, at: str, sayable: int, found: Selected) -> None:
     if not path:
         found.items.append(Item(node, at))
         return
@@ -191,14 +201,17 @@ def _walk(node: Any, path: Path, at: str, found: Selected) -> None:
         return
     step, rest = path[0], path[1:]
     node = _property(node, step.name)
+    if node is ABSENT and sayable <= 0:
+        _lost(UNKNOWN, path, ".".join([*([at] if at else []), *(str(each) for each in path)]), found)
+        return
     at = f"{at}.{step.name}" if at else step.name
     if not step.each:
-        _walk(node, rest, at, found)
+        _walk(node, rest, at, sayable - 1, found)
     elif isinstance(node, Mark):
         _lost(node, path, at, found)
     elif isinstance(node, list):
         for number, item in enumerate(cast("list[Any]", node)):
-            _walk(item, rest, f"{at}[{number}]", found)
+            _walk(item, rest, f"{at}[{number}]", sayable - 1, found)
 
 
 def _lost(mark: Mark, path: Path, at: str, found: Selected) -> None:

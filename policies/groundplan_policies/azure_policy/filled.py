@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Properties that only Azure fills in, of resources that Azure has not answered for yet.
+"""Connections of private endpoints, which Azure fills in where an endpoint leads.
 
-A program does not say them, so that they are absent means nothing: they are not known before the update. What private endpoints lead to a
-resource is the exception, as the stack's own endpoints tell that.
+What only Azure fills in is not known before the update; these are the exception, as the stack's own endpoints tell them.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from groundplan_policies.azure_policy.aliases import Alias, Path, Step
+from groundplan_policies.azure_policy.aliases import Alias
 from groundplan_policies.azure_policy.answer import Evidence
-from groundplan_policies.azure_policy.comparing import ABSENT
-from groundplan_policies.azure_policy.fields import Counted, Item, Selected, walked
-from groundplan_policies.private_endpoints import ENDPOINT
+from groundplan_policies.azure_policy.fields import Counted, Selected, answered, walked
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.private_endpoints import ENDPOINT
 from groundplan_policies.values import UNKNOWN, Undecided
 
 CONNECTIONS = "privateEndpointConnections"
@@ -23,36 +21,18 @@ _SENT = (
     ("properties.privateLinkServiceConnections", "Approved"),
     ("properties.manualPrivateLinkServiceConnections", "Pending"),
 )
-_ANSWERED = ("properties.provisioningState", "systemData", "etag")
 
 
 def filled(found: Selected, alias: Alias, resource: Resource, stack: Stack, counted: tuple[Counted, ...]) -> Selected:
-    """What an alias selects, with what Azure will fill in told from what is absent."""
-    if alias.path is None or not alias.read_only or _answered(resource) or found.missing:
+    """What an alias selects, with the connections of private endpoints where it asks for those and the body does not say them."""
+    if alias.path is None or [step.name.casefold() for step in alias.path[:2]] != [
+        "properties",
+        CONNECTIONS.casefold(),
+    ]:
         return found
-    if _said(alias.path, found, resource):
+    if alias.sayable is None or answered(resource) or resource.view(f"properties.{CONNECTIONS}").node is not None:
         return found
-    names = [step.name.casefold() for step in alias.path[:2]]
-    if names == ["properties", CONNECTIONS.casefold()]:
-        return found if _under_way(alias, counted) else _from_endpoints(alias, resource, stack)
-    path = ".".join(str(step) for step in alias.path)
-    if alias.collects:
-        return Selected(collects=True, missing=[Evidence(path, str(Undecided(path, "unknown")), "unknown")])
-    return Selected([Item(UNKNOWN, path)])
-
-
-def _said(path: Path, found: Selected, resource: Resource) -> bool:
-    """Whether the body has what is asked for, an empty list included."""
-    if found.items:
-        return any(item.value is not ABSENT for item in found.items)
-    before = next((index for index, step in enumerate(path) if step.each), len(path))
-    container = (*path[:before], Step(path[before].name)) if before < len(path) else path
-    return any(item.value is not ABSENT for item in walked(resource.node, container).items)
-
-
-def _answered(resource: Resource) -> bool:
-    """Whether the body is one that Azure gave back."""
-    return not resource.token and any(resource.given(path) for path in _ANSWERED)
+    return found if _under_way(alias, counted) else _from_endpoints(alias, resource, stack)
 
 
 def _under_way(alias: Alias, counted: tuple[Counted, ...]) -> bool:

@@ -22,7 +22,7 @@ from groundplan_policies.azure_policy.groups import group_of, subscription_in
 from groundplan_policies.azure_policy.situation import Named, Situation
 from groundplan_policies.expressions import STANDARD, ExpressionError, Function, Table
 from groundplan_policies.expressions.functions.dates import written
-from groundplan_policies.values import SECRET, UNKNOWN, Mark
+from groundplan_policies.values import SECRET, UNKNOWN
 
 _FOR_TEMPLATES = (
     *("copyIndex", "dateTimeAdd", "dateTimeFromEpoch", "dateTimeToEpoch", "deployment", "environment"),
@@ -172,10 +172,12 @@ class Calls:
         group = group_of(resource, self._situation.stack)
         location: Any = UNKNOWN
         tags: Any = UNKNOWN
+        managed_by: Any = UNKNOWN
         identifier: Any = UNKNOWN
         if group.resource is not None:
             location = group.resource.view("location").node
-            tags = _tags(group.resource.view("tags").node)
+            managed_by = group.resource.view("managedBy").node
+            tags = group.resource.view("tags").node or {}
             identifier = group.resource.id or UNKNOWN
         subscription = subscription_in(resource.id)
         if identifier is UNKNOWN and group.name and subscription:
@@ -186,6 +188,7 @@ class Calls:
             "type": "Microsoft.Resources/resourceGroups",
             "location": location,
             "tags": tags,
+            "managedBy": managed_by,
             "properties": {"provisioningState": "Succeeded"},
         }
 
@@ -198,21 +201,6 @@ class Calls:
             "tenantId": UNKNOWN,
             "displayName": UNKNOWN,
         }
-
-
-class _Tags(dict[str, Any]):
-    """Tags of a resource group: one that is not there is null, so that a policy can ask for it."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> Any:
-        lowered = name.casefold()
-        return next((value for key, value in self.items() if key.casefold() == lowered), None)
-
-
-def _tags(node: Any) -> Any:
-    return node if isinstance(node, Mark) else _Tags(node or {})
 
 
 def _is_of(name: FieldName, situation: Situation) -> bool:

@@ -175,6 +175,8 @@ class _Making:
                 passed[name] = constant(template, values)
             except ExpressionError as error:
                 problems.add(f"{member.at}.parameters.{name}.value", str(error))
+        if len(passed) < len(member.parameters):
+            return None
         return self._policy(definition, assignment, problems, passed, initiative, member)
 
     def _policy(

@@ -98,7 +98,7 @@ class Parameter:
         try:
             found = TYPES[self.type](value)
         except _Unfit as error:
-            problems.add(at, f"is {shown(value)}; {error} is needed, the parameter is a {self.type}")
+            problems.add(at, f"is {shown(value)}; {error} is needed, the type of the parameter is {self.type}")
             return value
         if self.allowed:
             chosen = cast("list[Any]", found) if self.type == "Array" and not _holds(self.allowed, found) else [found]

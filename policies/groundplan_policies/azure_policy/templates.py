@@ -53,10 +53,12 @@ class Reader:
                 return self._text(value, at)
             case list():
                 items = tuple(self.read(each, f"{at}[{i}]") for i, each in enumerate(cast("list[Any]", value)))
-                return Fixed(value) if all(isinstance(each, Fixed) for each in items) else ListOf(items)
+                fixed = [each.value for each in items if isinstance(each, Fixed)]
+                return Fixed(fixed) if len(fixed) == len(items) else ListOf(items)
             case dict():
                 entries = {key: self.read(each, f"{at}.{key}") for key, each in cast("dict[str, Any]", value).items()}
-                return Fixed(value) if all(isinstance(each, Fixed) for each in entries.values()) else ObjectOf(entries)
+                known = {key: each.value for key, each in entries.items() if isinstance(each, Fixed)}
+                return Fixed(known) if len(known) == len(entries) else ObjectOf(entries)
             case _:
                 return Fixed(value)
 
@@ -70,7 +72,7 @@ class Reader:
             return Fixed(text)
         for call in _calls(expression):
             self._check(call, at)
-        return Computed(expression, text)
+        return Computed(_forgiving(expression), text)
 
     def _check(self, call: Call, at: str) -> None:
         key = call.key
@@ -122,6 +124,36 @@ class Reader:
         elif (name := _only_text(call)) is not None and not any(_counts(each, name) for each in self.counts):
             there = ", ".join(repr(each) for each in self.counts)
             self.problems.add(at, f"calls 'current' with {name!r}, which is none of the counts around it: {there}")
+
+
+def _forgiving(expression: Expression) -> Expression:
+    """The same, with properties of the resource group and the subscription that are null where they are not there.
+
+    Policies ask for them: `[resourceGroup().tags[parameters('tagName')]]` compared with the empty text.
+    """
+    match expression:
+        case Call(name, arguments):
+            return Call(name, tuple(_forgiving(each) for each in arguments), expression.column)
+        case Member(of, name):
+            inner = _forgiving(of)
+            return _try(inner, Literal(name)) if _is_context(of) else Member(inner, name, expression.column)
+        case Item(of, index):
+            inner, key = _forgiving(of), _forgiving(index)
+            return _try(inner, key) if _is_context(of) else Item(inner, key, expression.column)
+        case _:
+            return expression
+
+
+def _try(of: Expression, key: Expression) -> Call:
+    return Call("tryGet", (of, key), getattr(of, "column", None))
+
+
+def _is_context(expression: Expression) -> bool:
+    match expression:
+        case Member(of) | Item(of):
+            return _is_context(of)
+        case _:
+            return isinstance(expression, Call) and expression.key in ("resourcegroup", "subscription")
 
 
 def _counts(count: str, name: str) -> bool:

@@ -75,6 +75,22 @@ def test_values_go_through_an_initiative(tmp_path: Path) -> None:
     assert one.state == "compliant"
 
 
+def test_values_of_an_initiative_are_computed(tmp_path: Path) -> None:
+    condition = {"field": "tags.x", "equals": "[parameters('wanted').name]"}
+    row = policy(condition, "deny", name="p", parameters={"wanted": {"type": "Object"}})
+    two = initiative(
+        _member("p", "first", wanted={"name": "[parameters('one')]", "more": 1}),
+        _member("p", "second", wanted={"name": "[[b]"}),
+        parameters={"one": {"type": "String"}},
+    )
+    found = _asked(tmp_path, [row, two, assignment("test-set", {"one": "b"})], resource(STORAGE, {"tags": {"x": "b"}}))
+    assert [(each.reference, each.state) for each in found] == [("first", "non_compliant"), ("second", "compliant")]
+    missing = initiative(_member("p", "a", wanted="[parameters(concat('on', 'e'))]"))
+    ((at, says),) = _problems(tmp_path, row, missing, assignment("test-set"))
+    assert at == "policyDefinitions[0].parameters.wanted.value"
+    assert "there is no parameter 'one'" in says
+
+
 def test_groups_of_an_initiative(tmp_path: Path) -> None:
     member = {**_member("p"), "groupNames": ["ns-1"]}
     row = policy(ANY, name="p")
@@ -141,10 +157,6 @@ def test_initiatives_that_are_wrong(tmp_path: Path) -> None:
             "policyDefinitions[3].parameters.wanted.value",
             "column 2: argument 1 of first is the int 1; string or array is expected (in first(1))",
         ),
-        (
-            "policyDefinitions[3].parameters",
-            "the parameter 'wanted' of the policy 'A test' is missing; it has no default",
-        ),
     ]
 
 
@@ -157,7 +169,7 @@ def test_assignments_that_are_wrong(tmp_path: Path) -> None:
             "policyDefinitionId",
             "is '/x/policyDefinitions/pp', which is not among the loaded files; did you mean 'p'?",
         ),
-        ("parameters.wanted.value", "is 'a'; an array is needed, the parameter is a Array"),
+        ("parameters.wanted.value", "is 'a'; an array is needed, the type of the parameter is Array"),
         ("parameters.other", "is no parameter of the policy 'A test'; there are: wanted"),
     ]
     crooked = assignment(

@@ -48,6 +48,23 @@ def test_absent_means_nothing_in_a_program() -> None:
     ).state == ("undecided")
 
 
+def test_parts_of_what_a_program_says() -> None:
+    """A program may write the list; what Azure adds to each of its entries is not known before the update."""
+    network = "Microsoft.Network/virtualNetworks"
+    inner = f"{network}/subnets[*].ipConfigurations[*]"
+    used = {"count": {"field": inner}, "greater": 0}
+    one: dict[str, Any] = {"properties": {"subnets": [{"name": "a", "properties": {}}]}}
+    assert holds(used, {}, network) is False
+    assert holds(used, {"properties": {"subnets": []}}, network) is False
+    found = asked(used, one, network)
+    assert (found.state, found.path) == ("undecided", "properties.subnets[0].properties.ipConfigurations[*]")
+    named = {"count": {"field": inner, "where": {"field": f"{inner}.id", "exists": True}}, "greater": 0}
+    assert holds(named, one, network) is None
+    assert holds({"field": f"{network}/subnets[*].purpose", "exists": False}, one, network) is None
+    assert holds({"field": f"{network}/subnets[*].name", "equals": "a"}, one, network) is True
+    assert holds(used, {"etag": "x", **one}, network) is False
+
+
 @pytest.mark.parametrize(
     "answer", [{"properties": {"provisioningState": "Succeeded"}}, {"systemData": {}, "etag": "x"}]
 )
@@ -111,7 +128,7 @@ def test_connections_as_related_resources() -> None:
     assert state(resource(type_, approved, name="one/c")) == "compliant"
 
 
-def test_tags_of_the_group_that_are_not_there_are_null() -> None:
+def test_properties_of_the_group_that_are_not_there_are_null() -> None:
     """So that a policy can ask whether there is something to inherit."""
     inherits = {
         "allOf": [
@@ -122,3 +139,16 @@ def test_tags_of_the_group_that_are_not_there_are_null() -> None:
     for tags, said in (({"ENV": "prod"}, True), ({}, False), (None, False), (UNKNOWN, None), ({"env": UNKNOWN}, None)):
         group = resource(GROUPS, {"tags": tags}, name="rg-ml")
         assert holds(inherits, {}, others=[group]) is said, tags
+    owned = {"value": "[resourcegroup().managedBy]", "notContains": "/providers/Microsoft.Databricks/"}
+    brick = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w"
+    for body, said in (({}, True), ({"managedBy": brick}, False), ({"managedBy": UNKNOWN}, None)):
+        assert holds(owned, {}, others=[resource(GROUPS, body, name="rg-ml")]) is said, body
+    assert holds(owned, {}) is None
+    group = resource(GROUPS, {"tags": {"env": "prod"}}, name="rg-ml")
+    for text, value in (
+        ("[contains(resourceGroup().tags, 'other')]", False),
+        ("[contains(resourceGroup().tags, 'env')]", True),
+        ("[empty(resourceGroup().tags[concat('e', 'nv')])]", False),
+        ("[string(coalesce(resourceGroup().tags.other, 'none'))]", "none"),
+    ):
+        assert holds({"value": text, "equals": value}, {}, others=[group]) is True, text

@@ -299,3 +299,5 @@ def test_escapes() -> None:
     assert _value("[[a]", "[[a]") is True
     assert holds({"field": "tags.a", "equals": "[[x]"}, {"tags": {"a": "[x]"}}) is True
     assert _value("[concat('[', 'a')]", "[a") is True
+    assert holds({"field": "tags.a", "in": ["[[x]", "y"]}, {"tags": {"a": "[x]"}}) is True
+    assert holds({"value": {"a": ["[[x]"]}, "equals": {"a": "[array('[x]')]"}}, {}) is True

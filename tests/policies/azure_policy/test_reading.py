@@ -481,7 +481,7 @@ def test_types_of_parameters(type_: str, good: list[Any], wrong: list[Any], need
     for value in wrong:
         ((at, says),) = _told(policy(RULE["if"], parameters={"a": {"type": type_, "defaultValue": value}}))
         assert at == "parameters.a.defaultValue"
-        assert f"; {needed} is needed, the parameter is a {type_[0].upper()}{type_[1:]}" in says
+        assert f"; {needed} is needed, the type of the parameter is {type_[0].upper()}{type_[1:]}" in says
 
 
 def test_definitions_without_a_rule() -> None:

@@ -183,6 +183,61 @@ def test_bad_input(shore: Cli, arguments: list[str], configuration: str, expecte
     assert not (shore.home / "local").exists()
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (
+            {"if": {"field": "type", "eqals": "x"}, "then": {"effect": "deny"}},
+            ["policyRule.if.eqals", "did you mean 'equals'?"],
+        ),
+        (
+            {"if": {"field": "type", "equals": "x"}, "then": {"effect": "dney"}},
+            ["policyRule.then.effect", "'dney'", "Deny"],
+        ),
+        (
+            {"if": {"value": "[toLowr('x')]", "equals": "x"}, "then": {"effect": "audit"}},
+            ["policyRule.if.value", "toLowr", "did you mean 'tolower'?"],
+        ),
+        ({"if": {"allOf": [{"field": "type"}]}, "then": {"effect": "audit"}}, ["policyRule.if.allOf[0]"]),
+    ],
+)
+def test_a_malformed_policy_is_refused_with_its_place(cli: Cli, rule: object, expected: list[str]) -> None:
+    """The file, the path in the JSON, what is there and what is allowed; no half a pack is left."""
+    (cli.folder / "p.json").write_text(
+        json.dumps({"properties": {"displayName": "Mine", "mode": "All", "policyRule": rule}})
+    )
+
+    done = cli("policy", "import-azure", "p.json", "--pack", "azure", expect=2)
+
+    for words in ["p.json", *expected]:
+        assert words in done.stderr
+    assert not (cli.folder / "azure").exists()
+
+
+def test_azure_policy_becomes_a_pack(shore: Cli) -> None:
+    """A Deny of Azure stops the check as any mandatory rule does, by the assignment's own words."""
+    rule = {
+        "if": {
+            "allOf": [
+                {"field": "type", "equals": "Microsoft.KeyVault/vaults"},
+                {"field": "Microsoft.KeyVault/vaults/publicNetworkAccess", "notEquals": "Disabled"},
+            ]
+        },
+        "then": {"effect": "[parameters('effect')]"},
+    }
+    parameters = {"effect": {"type": "String", "allowedValues": ["Audit", "Deny"], "defaultValue": "Deny"}}
+    definition = {"displayName": "Vaults are closed", "mode": "Indexed", "parameters": parameters, "policyRule": rule}
+    (shore.folder / "p.json").write_text(json.dumps({"name": "closed-vaults", "properties": definition}))
+
+    made = shore.json("policy", "import-azure", "p.json", "--pack", "azure")
+    done = shore.json("policy", "check", "--pack", "azure", expect=3)
+
+    (policy,) = made["policies"]
+    (found,) = done["findings"]
+    assert (found["rule"], found["name"], found["level"]) == (policy["id"], "vault", "mandatory")
+    assert "publicNetworkAccess" in found["message"]
+
+
 def test_an_authors_way(cli: Cli) -> None:
     """A new rule passes its own cases; a wrong one is told as a difference, with the branch that no case takes."""
     made = cli.json("policy", "new", "team-has-owner", "--title", "Everything has an owner", "--pack", "own")

@@ -52,8 +52,9 @@ def choose(
             wanted = [(name, beside) for name in (file.packs if file else DEFAULT)]
         folders = [packs.folder_of(name, base) for name, base in wanted]
     return Chosen(
-        folders=tuple(dict.fromkeys(folders)),
-        configuration=path,
+        # the engine looks for them from each stack's folder
+        folders=tuple(dict.fromkeys(each.absolute() for each in folders)),
+        configuration=path.absolute() if path else None,
         threshold=threshold(fail_on) if fail_on else file.fail_on if file else "mandatory",
     )
 

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf import empty_pb2
 from google.protobuf.json_format import MessageToDict
-from pulumi.runtime.proto import analyzer_pb2 as wire
-from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from groundplan_policies import record
 from groundplan_policies.configuration import RuleSetting
 from groundplan_policies.engine import conversion, remedies
 from groundplan_policies.engine.properties import plain
+from groundplan_policies.engine.protocol import analyzer_pb2_grpc, plugin_pb2, wire
 from groundplan_policies.examine import Examiner, Judgement, judgement_row, notice_row
 from groundplan_policies.exemptions import EXPIRED, UNUSED, Notice
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import analyzer_pb2 as wire
 
 from groundplan_policies.engine import conversion
+from groundplan_policies.engine.protocol import wire
 from groundplan_policies.evaluate import ask
 
 if TYPE_CHECKING:

@@ -3,30 +3,33 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
-
-from groundplan_policies.catalog import UnknownRule
-from groundplan_policies.configuration import find
-from groundplan_policies.located import FileError
-from groundplan_policies.rule import RuleError
 
 CONFIGURATION: Final = "GROUNDPLAN_POLICY_CONFIG"
 """The file to use instead of the `groundplan.policy.yaml` beside the program or above it; empty for none."""
 _LIMIT = 400 << 20
 _THREADS = 4
+_OBJECTS = 100_000
+"""The rules stay to the end, and a run makes little garbage: Python looks for it once in so many new objects."""
 
 
 def serve(folder: Path) -> None:
     """Answer the engine until it ends the process. What is wrong with the pack or its configuration is said in words, exit code 1."""
+    gc.set_threshold(_OBJECTS)
+    from concurrent.futures import ThreadPoolExecutor
+
     import grpc
-    from pulumi.runtime.proto import analyzer_pb2_grpc
 
     from groundplan_policies import packs
+    from groundplan_policies.catalog import UnknownRule
     from groundplan_policies.engine.analyzer import Analyzer
+    from groundplan_policies.engine.protocol import analyzer_pb2_grpc
+    from groundplan_policies.located import FileError
+    from groundplan_policies.rule import RuleError
 
     try:
         pack = packs.load(folder, configuration_file())
@@ -46,6 +49,8 @@ def serve(folder: Path) -> None:
 
 def configuration_file() -> Path | None:
     """The configuration that counts where the engine runs the program."""
+    from groundplan_policies.configuration import find
+
     given = os.environ.get(CONFIGURATION)
     if given is not None:
         return Path(given) if given else None

@@ -91,6 +91,7 @@ from .kubernetes.cluster_metrics import ClusterMetrics as ClusterMetrics
 from .kubernetes.compute import InstanceType as InstanceType
 from .kubernetes.compute import KubernetesCompute as KubernetesCompute
 from .kubernetes.compute import KubernetesComputeArgs as KubernetesComputeArgs
+from .kubernetes.maintenance import MaintenanceWindow as MaintenanceWindow
 from .kubernetes.ml_extension import InferenceRouter as InferenceRouter
 from .kubernetes.ml_extension import MachineLearningExtension as MachineLearningExtension
 from .kubernetes.ml_extension import MachineLearningExtensionArgs as MachineLearningExtensionArgs

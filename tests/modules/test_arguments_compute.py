@@ -35,6 +35,11 @@ def pool(**changes: Any) -> gp.NodePool:
     return gp.NodePool(**(good | changes))
 
 
+def window(**changes: Any) -> gp.MaintenanceWindow:
+    good: dict[str, Any] = {"day": "Sunday", "start": "01:00"}
+    return gp.MaintenanceWindow(**(good | changes))
+
+
 def aks(**changes: Any) -> gp.AksClusterArgs:
     good: dict[str, Any] = {
         "resource_group_name": "rg",
@@ -142,6 +147,14 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "AKS defended in the dark": (lambda: aks(defender=True), "defender needs log_analytics_workspace_id"),
     "AKS with two identities": (lambda: aks(identity_id="/id", customer_key=KEY), "pass one of them"),
     "AKS trusting a long name": (lambda: aks(trusted_workspace_ids={"x" * 25: "/mlw"}), "1 to 24 characters"),
+    "AKS waiting for nothing": (
+        lambda: aks(upgrade_channel="none", node_image_channel="Unmanaged", maintenance=window()),
+        "maintenance has nothing to wait for, as upgrade_channel is 'none' and node_image_channel is 'Unmanaged'",
+    ),
+    "maintenance at no time": (lambda: window(start="24:00"), "start is '24:00'; write it as HH:MM"),
+    "maintenance in a hurry": (lambda: window(hours=3), "hours is 3; allowed are 4 to 24"),
+    "maintenance for days": (lambda: window(hours=25), "hours is 25; allowed are 4 to 24"),
+    "maintenance nowhere": (lambda: window(utc_offset="CET"), r"utc_offset is 'CET'; write it as \+HH:MM or -HH:MM"),
     "extension for nothing": (lambda: extension(training=False), "nothing would run"),
     "extension on Arc without relay": (lambda: extension(cluster_type="Arc"), "required for 'Arc'"),
     "extension on AKS with relay": (lambda: extension(relay_id="/relay"), "refused otherwise"),

@@ -181,6 +181,16 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: feature_store(offline_account_name="st", online_store_id=CONTAINER),
         "pass the ARM id of an Azure Cache for Redis",
     ),
+    "feature store that tells of another's account": (
+        lambda: feature_store(
+            offline_container_id=CONTAINER, offline_diagnostics=gp.Diagnostics(log_analytics_workspace_id="/law")
+        ),
+        "offline_diagnostics is of the account that offline_account_name makes",
+    ),
+    "feature store as half an identity": (
+        lambda: feature_store(offline_account_name="st", identity_principal_id="p"),
+        "feature store: identity_principal_id is the object id of identity_id; pass both",
+    ),
     "entity without columns": (entity, "index_columns is empty"),
     "entity of a strange type": (lambda: entity(id="Text"), "type of index column 'id' is 'Text'; allowed are String"),
     "features of nothing": (

@@ -122,6 +122,8 @@ ALLOWED: dict[str, Callable[[], object]] = {
     ),
     "edge runtime by its tag": lambda: deployment("1.5.19-linux-amd64"),
     "disk of the machine's size": lambda: gp.NodePool(vm_size="s", max_nodes=1000, os_disk_gb=0, max_pods=250),
+    "shortest maintenance": lambda: gp.MaintenanceWindow(day="Sunday", start="00:00", hours=4, utc_offset="-07:00"),
+    "longest maintenance": lambda: gp.MaintenanceWindow(day="Sunday", start="23:59", hours=24, utc_offset="+05:30"),
     "quantities": lambda: gp.InstanceType(cpu="2", memory="1Pi", cpu_request="0.5", memory_request="1e9"),
     "many learnt periods": lambda: gp.DynamicThreshold(failing_periods=(8, 10)),
     "key rotation": lambda: gp.VaultKey(rotate_days=7, expire_days=28),

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi.runtime import is_dry_run
@@ -16,9 +15,11 @@ from groundplan.attachments import attach
 from groundplan.component import Component
 from groundplan.errors import ArgumentError
 from groundplan.interfaces import CustomerKey, ResourceArgs
+from groundplan.kubernetes.aks_checks import check_network, check_pools, check_upgrades
 from groundplan.kubernetes.aks_identity import ClusterIdentity, cluster_identity
 from groundplan.kubernetes.aks_profiles import addons, api_server, network, security
 from groundplan.kubernetes.cluster_metrics import ClusterMetrics, collect_logs, collect_metrics
+from groundplan.kubernetes.maintenance import MaintenanceWindow, keep_hours
 from groundplan.kubernetes.node_pool import NodePool
 from groundplan.naming import check_name
 
@@ -72,6 +73,8 @@ class AksClusterArgs(ResourceArgs):
     """Optional. How Azure upgrades Kubernetes. Default: patches of the same minor version."""
     node_image_channel: Literal["None", "Unmanaged", "SecurityPatch", "NodeImage"] = "NodeImage"
     """Optional. How Azure upgrades the nodes' operating system. Default: new images each week."""
+    maintenance: MaintenanceWindow | None = None
+    """Optional. Hours of the week in which Azure does what `upgrade_channel` and `node_image_channel` ask for. Default: any."""
     tier: Literal["Free", "Standard", "Premium"] = "Standard"
     """Optional. Tier of the control plane; `Free` has no uptime agreement. Default: `Standard`."""
     pod_cidr: str = "10.244.0.0/16"
@@ -83,6 +86,10 @@ class AksClusterArgs(ResourceArgs):
     host_encryption: bool = False
     """Optional. Encrypt caches and temporary disks of the nodes, too. Needs the subscription's feature
     `EncryptionAtHost`. Default: no."""
+    nodes_without_ssh: bool = False
+    """Optional. Switch SSH off on all nodes; `kubectl debug node` works without. Needs the subscription's feature
+    `DisableSSHPreview` for as long as Azure calls it a preview; nodes that run already change with their next image. Default:
+    no; port 22 answers inside of the network."""
     customer_key: CustomerKey | None = None
     """Optional. Key that encrypts Kubernetes' secrets; its identifier names a version. The cluster then acts as the
     key's identity. Default: Microsoft's key."""
@@ -99,8 +106,9 @@ class AksClusterArgs(ResourceArgs):
     """Optional. Azure name. Default: the component's name."""
 
     def __post_init__(self) -> None:
-        _check_pools(self)
-        _check_network(self)
+        check_pools(self)
+        check_network(self)
+        check_upgrades(self)
         if self.defender and self.log_analytics_workspace_id is None:
             raise ArgumentError("AKS cluster: defender needs log_analytics_workspace_id; pass it or set defender=False")
         if self.customer_key is not None and self.identity_id is not None:
@@ -157,7 +165,7 @@ class AksCluster(Component):
                 agent_pool_name=key,
                 resource_name_=cluster.name,
                 resource_group_name=args.resource_group_name,
-                **pool.to_azure(args.subnet_id, host_encryption=args.host_encryption),
+                **_inputs(pool, args),
                 tags=args.tags,
                 # what the autoscaler decides
                 opts=self.child(ResourceOptions(ignore_changes=["count"])),
@@ -177,6 +185,7 @@ class AksCluster(Component):
             )
             for key, workspace_id in args.trusted_workspace_ids.items()
         ]
+        windows = keep_hours(self, name, cluster.name, args.resource_group_name, args.maintenance)
         if args.log_analytics_workspace_id is not None:
             collect_logs(self, name, azure_name, cluster.id, args.log_analytics_workspace_id, args)
         metrics_id = (
@@ -190,7 +199,7 @@ class AksCluster(Component):
             cluster.id,
             args,
             arm_type="Microsoft.ContainerService/managedClusters",
-            after=[*pools, *bindings],
+            after=[*pools, *bindings, *windows],
         )
         self._export(cluster, bindings, args)
         self.principal_id = identity.principal_id
@@ -216,7 +225,7 @@ def _cluster(
     component: AksCluster, name: str, azure_name: str, args: AksClusterArgs, identity: ClusterIdentity
 ) -> aks.ManagedCluster:
     first = _first_system_pool(args)
-    pool = args.node_pools[first].to_azure(args.subnet_id, host_encryption=args.host_encryption)
+    pool = _inputs(args.node_pools[first], args)
     depends_on: list[Resource] = [*identity.grants]
     return aks.ManagedCluster(
         name,
@@ -260,37 +269,9 @@ def _cluster(
     )
 
 
+def _inputs(pool: NodePool, args: AksClusterArgs) -> dict[str, Any]:
+    return pool.to_azure(args.subnet_id, host_encryption=args.host_encryption, ssh=not args.nodes_without_ssh)
+
+
 def _first_system_pool(args: AksClusterArgs) -> str:
     return next(key for key, pool in args.node_pools.items() if pool.system)
-
-
-def _check_pools(args: AksClusterArgs) -> None:
-    for key in args.node_pools:
-        check_name("node_pool", key)
-    if not any(pool.system for pool in args.node_pools.values()):
-        raise ArgumentError(
-            f"AKS cluster: none of the node pools ({', '.join(args.node_pools) or 'none given'}) has system=True; "
-            "Kubernetes' own pods need one"
-        )
-
-
-def _check_network(args: AksClusterArgs) -> None:
-    if (args.outbound_type == "managedNATGateway") == (args.subnet_id is not None):
-        raise ArgumentError(
-            f"AKS cluster with outbound_type {args.outbound_type!r}: subnet_id is refused with 'managedNATGateway' "
-            "and required otherwise"
-        )
-    if args.public_api_server != bool(args.authorized_ip_ranges):
-        raise ArgumentError(
-            "AKS cluster: authorized_ip_ranges is required with public_api_server=True and refused otherwise"
-        )
-    if args.public_api_server and args.private_dns_zone_id is not None:
-        raise ArgumentError("AKS cluster: private_dns_zone_id is for a private API server; leave public_api_server out")
-    blocks: dict[str, IPv4Network] = {}
-    for name, value in (("pod_cidr", args.pod_cidr), ("service_cidr", args.service_cidr)):
-        try:
-            blocks[name] = IPv4Network(value)
-        except ValueError as error:
-            raise ArgumentError(f"AKS cluster: {name} is {value!r}, not an IPv4 CIDR block ({error})") from None
-    if blocks["pod_cidr"].overlaps(blocks["service_cidr"]):
-        raise ArgumentError(f"AKS cluster: pod_cidr ({args.pod_cidr}) and service_cidr ({args.service_cidr}) overlap")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from pulumi import Input
+from pulumi_azure_native import containerservice as aks
 
 from groundplan.errors import ArgumentError
 
@@ -77,7 +78,7 @@ class NodePool:
         if wrong := [taint for taint in self.taints if _TAINT.fullmatch(taint) is None]:
             raise ArgumentError(f"node pool: taints has {wrong}; expected is key=value:NoSchedule")
 
-    def to_azure(self, subnet_id: Input[str] | None, *, host_encryption: bool) -> dict[str, Any]:
+    def to_azure(self, subnet_id: Input[str] | None, *, host_encryption: bool, ssh: bool) -> dict[str, Any]:
         """Inputs that a pool has whether it comes with its cluster or by itself."""
         least = self.min_nodes if self.min_nodes is not None else (min(3, self.max_nodes) if self.system else 0)
         taints = [
@@ -103,6 +104,7 @@ class NodePool:
             "os_type": "Linux",
             "scale_set_eviction_policy": "Delete" if self.spot else None,
             "scale_set_priority": "Spot" if self.spot else None,
+            "security_profile": None if ssh else aks.AgentPoolSecurityProfileArgs(ssh_access="Disabled"),
             "spot_max_price": -1.0 if self.spot else None,  # up to the price on demand
             "type": "VirtualMachineScaleSets",
             "vm_size": self.vm_size,

@@ -77,6 +77,9 @@ class ContainerRegistryArgs(ResourceArgs):
     that to 0), and not together with `replicas`. Default: 0, gone at once."""
     quarantine: bool = False
     """Optional. A pushed image can be pulled only after a scanner has released it; `Premium` only. Default: no."""
+    registry_tokens_only: bool = False
+    """Optional. Refuse tokens that were issued for Azure Resource Manager: whoever finds one can then not push images. App
+    Service and Container Apps, which pull with such tokens, can pull no more. Default: no."""
     replicas: Mapping[str, Replica] = field(default_factory=dict[str, Replica])
     """Optional. Copies by region, e.g. `northeurope`; `Premium` only. Default: none."""
     cache_rules: Mapping[str, CacheRule] = field(default_factory=dict[str, CacheRule])
@@ -164,7 +167,7 @@ class ContainerRegistry(Component):
             # layers are downloaded from an endpoint of the registry's own, so a firewall need not open all of Azure Storage
             data_endpoint_enabled=premium,
             zone_redundancy="Enabled" if args.zone_redundancy else "Disabled",
-            policies=_policies(args) if premium else None,
+            policies=_policies(args),
             identity=_identity(args.customer_key),
             encryption=_encryption(args.customer_key),
             tags=args.tags,
@@ -229,8 +232,14 @@ def _firewall(args: ContainerRegistryArgs) -> containerregistry.NetworkRuleSetAr
     )
 
 
-def _policies(args: ContainerRegistryArgs) -> containerregistry.PoliciesArgs:
+def _policies(args: ContainerRegistryArgs) -> containerregistry.PoliciesArgs | None:
+    tokens = (
+        containerregistry.AzureADAuthenticationAsArmPolicyArgs(status="disabled") if args.registry_tokens_only else None
+    )
+    if args.sku != "Premium":  # which has the others
+        return containerregistry.PoliciesArgs(azure_ad_authentication_as_arm_policy=tokens) if tokens else None
     return containerregistry.PoliciesArgs(
+        azure_ad_authentication_as_arm_policy=tokens,
         # Azure allows exports to be off only while public access is
         export_policy=containerregistry.ExportPolicyArgs(
             status="enabled" if args.public_network_access else "disabled"

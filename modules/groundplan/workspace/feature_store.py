@@ -20,7 +20,7 @@ from groundplan.attachments import grant_role
 from groundplan.component import Component
 from groundplan.data.storage import Redundancy, Storage, StorageArgs
 from groundplan.errors import ArgumentError
-from groundplan.interfaces import CustomerKey, PrivateEndpoint, ResourceArgs, RoleGrant, SoftDelete
+from groundplan.interfaces import CustomerKey, Diagnostics, PrivateEndpoint, ResourceArgs, RoleGrant, SoftDelete
 from groundplan.propagation import once_granted
 from groundplan.workspace.connection import Connection, ConnectionArgs
 from groundplan.workspace.credentials import ManagedIdentityLogin
@@ -62,8 +62,20 @@ class FeatureStoreArgs(ResourceArgs):
     """Optional. ARM id of Application Insights. Default: none."""
     container_registry_id: Input[str] | None = None
     """Optional. ARM id of the container registry for images. Default: Azure makes one at the first image build."""
+    identity_id: Input[str] | None = None
+    """Optional. ARM id of the user-assigned identity that the workspace acts as; another one materializes. Default: a
+    system-assigned identity, whose roles Azure assigns by itself."""
+    identity_principal_id: Input[str] | None = None
+    """Conditional. Object id of that identity: it gets the roles that a workspace needs. Required unless somebody else gives the
+    roles, refused without `identity_id`."""
+    data_isolation: bool | None = None
+    """Optional. As for a `Workspace`: keep containers, secrets and images apart from those of other workspaces on the same account,
+    vault and registry; only at creation. Default: Azure's, which is no."""
     redundancy: Redundancy = "Standard_ZRS"
     """Optional. Where the account of `offline_account_name` keeps copies of the features. Default: three zones of the region."""
+    offline_diagnostics: Diagnostics | None = None
+    """Optional. Where logs and metrics of the account of `offline_account_name` go: who reads and writes features. Default:
+    nowhere."""
     spark_version: str | None = None
     """Optional. Version of the Spark runtime that materializes, e.g. `3.4.0`. Default: Azure's."""
     public_network_access: bool = False
@@ -90,6 +102,13 @@ class FeatureStoreArgs(ResourceArgs):
                 f"feature store: {given} of offline_account_name and offline_container_id given; pass a name to have an account made, "
                 "or the id of a container to keep features there"
             )
+        if self.offline_diagnostics is not None and self.offline_account_name is None:
+            raise ArgumentError(
+                "feature store: offline_diagnostics is of the account that offline_account_name makes; "
+                "give the account of offline_container_id its own"
+            )
+        if self.identity_principal_id is not None and self.identity_id is None:
+            raise ArgumentError("feature store: identity_principal_id is the object id of identity_id; pass both")
         _check_id("offline_container_id", self.offline_container_id, _CONTAINER_ID, "a blob container")
         _check_id("online_store_id", self.online_store_id, _CACHE_ID, "an Azure Cache for Redis")
         if not self.public_network_access and self.private_endpoint is None:
@@ -190,6 +209,7 @@ def _offline(args: FeatureStoreArgs) -> StorageArgs:
         private_endpoint=args.private_endpoint,
         private_services=("blob", "dfs"),
         customer_key=args.customer_key,
+        diagnostics=args.offline_diagnostics,
     )
 
 
@@ -206,7 +226,10 @@ def _workspace(args: FeatureStoreArgs, identity: Identity, connections: Mapping[
         storage_account_id=args.storage_account_id,
         application_insights_id=args.application_insights_id,
         container_registry_id=args.container_registry_id,
+        identity_id=args.identity_id,
+        identity_principal_id=args.identity_principal_id,
         other_identity_ids=(identity.id,),
+        data_isolation=args.data_isolation,
         feature_store=FeatureStoreSettings(
             offline_store_connection=connections["offline"],
             online_store_connection=connections.get("online"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import pulumi
@@ -118,20 +119,29 @@ class Surroundings:
         return gp.KeyVault("base-vault", args)
 
     @cached_property
-    def customer_key(self) -> gp.CustomerKey:
-        key = keyvault.Key(
+    def key(self) -> keyvault.Key:
+        return keyvault.Key(
             "base-key",
             key_name="platform",
             vault_name=self.vault.name,
             resource_group_name=self.group.name,
             properties=keyvault.KeyPropertiesArgs(kty="RSA"),
         )
+
+    @cached_property
+    def customer_key(self) -> gp.CustomerKey:
+        """One version of a key."""
         return gp.CustomerKey(
             key_vault_id=self.vault.id,
-            key_identifier=key.key_uri_with_version,
+            key_identifier=self.key.key_uri_with_version,
             identity_id=self.identity.id,
             identity_client_id=self.identity.client_id,
         )
+
+    @cached_property
+    def rotating_key(self) -> gp.CustomerKey:
+        """The same key, whichever version is the newest."""
+        return replace(self.customer_key, key_identifier=self.key.key_uri)
 
     @cached_property
     def data(self) -> gp.Storage:
@@ -141,6 +151,16 @@ class Surroundings:
             account_name=self.names("storage_account", "base"),
         )
         return gp.Storage("base-data", args)
+
+    @cached_property
+    def closed_data(self) -> gp.Storage:
+        """For what may not stand on an account that the internet reaches."""
+        args = gp.StorageArgs(
+            resource_group_name=self.group.name,
+            private_endpoint=self.placement,
+            account_name=self.names("storage_account", "closed-base"),
+        )
+        return gp.Storage("base-closed-data", args)
 
     @cached_property
     def images(self) -> gp.ContainerRegistry:

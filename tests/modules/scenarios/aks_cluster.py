@@ -44,6 +44,7 @@ def full(here: Surroundings) -> None:
             kubernetes_version="1.32",
             upgrade_channel="none",
             node_image_channel="SecurityPatch",
+            maintenance=gp.MaintenanceWindow(day="Saturday", start="22:30", hours=6, utc_offset="+02:00"),
             tier="Free",
             pod_cidr="10.100.0.0/16",
             service_cidr="10.101.0.0/16",
@@ -71,7 +72,7 @@ def full(here: Surroundings) -> None:
 
 
 def locked_down(here: Surroundings) -> None:
-    """API server in its own subnet, out through the firewall, the customer's keys everywhere."""
+    """API server in its own subnet, out through the firewall, the customer's keys everywhere; watched, and nobody logs in to nodes."""
     shared = monitor.AzureMonitorWorkspace(
         "base-metrics",
         azure_monitor_workspace_name="shared-metrics",
@@ -108,18 +109,31 @@ def locked_down(here: Surroundings) -> None:
             api_server_subnet_id=network.subnet_ids["api"],
             private_dns_zone_id=zone.id,
             host_encryption=True,
+            nodes_without_ssh=True,
+            log_analytics_workspace_id=here.monitoring.log_analytics_workspace_id,
+            defender=True,
             metrics=gp.ClusterMetrics(monitor_workspace_id=shared.id),
             trusted_workspace_ids={"ml": here.workspace.id},
+            diagnostics=here.diagnostics,
         ),
     )
     gp.AksCluster(
         "locked-down-keys",
         gp.AksClusterArgs(
             resource_group_name=here.group.name,
-            node_pools={"system": gp.NodePool(vm_size="Standard_D4ds_v5", max_nodes=3, system=True)},
-            outbound_type="managedNATGateway",
+            node_pools={
+                "system": gp.NodePool(vm_size="Standard_D4ds_v5", max_nodes=3, system=True),
+                "gpu": gp.NodePool(vm_size="Standard_NC4as_T4_v3", max_nodes=2, machine_learning_only=True),
+            },
+            subnet_id=network.subnet_ids["nodes"],
+            outbound_type="userDefinedRouting",
             customer_key=here.customer_key,
             disk_encryption_set_id=disks,
+            host_encryption=True,
+            nodes_without_ssh=True,
+            log_analytics_workspace_id=here.monitoring.log_analytics_workspace_id,
+            defender=True,
+            diagnostics=here.diagnostics,
         ),
     )
 
@@ -133,7 +147,13 @@ def check(found: Declared) -> None:
     assert full["addonProfiles"]["omsagent"]["enabled"] is True
     assert full["securityProfile"]["defender"]["securityMonitoring"] == {"enabled": True}
     assert full["networkProfile"]["dnsServiceIP"] == "10.101.0.10"
+    window = found.one("containerservice:MaintenanceConfiguration", "full-node-images")["maintenanceWindow"]
+    assert (window["startTime"], window["durationHours"], window["utcOffset"]) == ("22:30", 6, "+02:00")
+    assert window["schedule"] == {"weekly": {"dayOfWeek": "Saturday", "intervalWeeks": 1}}
+    windows = {each["configName"] for each in found.inputs("containerservice:MaintenanceConfiguration", "full")}
+    assert windows == {"aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule"}
     spot = found.one("containerservice:AgentPool", "full-spot")
+    assert "securityProfile" not in spot
     assert (spot["minCount"], spot["maxCount"], spot["scaleSetPriority"]) == (0, 6, "Spot")
     assert spot["nodeTaints"] == [
         "team=vision:NoSchedule",
@@ -148,6 +168,10 @@ def check(found: Declared) -> None:
     assert access["privateDNSZone"].endswith("/privatelink.westeurope.azmk8s.io")
     assert closed["securityProfile"]["workloadIdentity"] == {"enabled": True}
     assert closed["agentPoolProfiles"][0]["enableEncryptionAtHost"] is True
+    assert closed["agentPoolProfiles"][0]["securityProfile"] == {"sshAccess": "Disabled"}
+    assert found.one("containerservice:AgentPool", "locked-down-keys-gpu")["securityProfile"] == {
+        "sshAccess": "Disabled"
+    }
     grants = found.inputs("authorization:RoleAssignment", "locked-down-identity-")
     assert len(grants) == 3
     keys = found.one("containerservice:ManagedCluster", "locked-down-keys")

@@ -67,6 +67,7 @@ def locked_down(here: Surroundings) -> None:
             subnet_id=network(here, "closed", "10.62").subnet_ids["gateway"],
             identity_id=here.identity.id,
             private_address="10.62.0.10",
+            diagnostics=here.diagnostics,
             sites={
                 "score": gp.Site(
                     host_name="score.example.com", certificate_secret_id=SECRET, backends=("score.example.net",)

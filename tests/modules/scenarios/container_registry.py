@@ -45,13 +45,14 @@ def full(here: Surroundings) -> None:
             resource_group_name=here.group.name,
             sku="Basic",
             public_network_access=True,
+            registry_tokens_only=True,
             registry_name=here.names("container_registry", "basic"),
         ),
     )
 
 
 def locked_down(here: Surroundings) -> None:
-    """Private, the customer's key, deleted images restorable, watched and locked."""
+    """Private, the customer's key, no tokens of others, deleted images restorable, watched and locked."""
     gp.ContainerRegistry(
         "locked-down",
         gp.ContainerRegistryArgs(
@@ -59,7 +60,8 @@ def locked_down(here: Surroundings) -> None:
             private_endpoint=here.placement,
             untagged_retention_days=0,
             soft_delete_days=30,
-            customer_key=here.customer_key,
+            registry_tokens_only=True,
+            customer_key=here.rotating_key,
             diagnostics=here.diagnostics,
             lock=gp.Lock(),
             registry_name=here.names("container_registry", "closed"),
@@ -76,10 +78,13 @@ def check(found: Declared) -> None:
     assert replicas["northeurope"]["zoneRedundancy"] == "Enabled"
     assert replicas["francecentral"]["regionEndpointEnabled"] is False
     assert found.one("containerregistry:CacheRule", "full-cache-training")["targetRepository"] == "azureml/*"
-    assert "policies" not in found.one("containerregistry:Registry", "full-basic")
+    assert "azureADAuthenticationAsArmPolicy" not in full["policies"]
+    small = found.one("containerregistry:Registry", "full-basic")
+    assert small["policies"] == {"azureADAuthenticationAsArmPolicy": {"status": "disabled"}}
 
     closed = found.one("containerregistry:Registry", "locked-down")
     assert closed["policies"]["softDeletePolicy"] == {"retentionDays": 30, "status": "enabled"}
     assert closed["policies"]["retentionPolicy"]["status"] == "disabled"
     assert closed["policies"]["exportPolicy"]["status"] == "disabled"
+    assert closed["policies"]["azureADAuthenticationAsArmPolicy"] == {"status": "disabled"}
     assert closed["encryption"]["status"] == "enabled"

@@ -58,7 +58,8 @@ def full(here: Surroundings) -> None:
 
 
 def locked_down(here: Surroundings) -> None:
-    """Private, outbound traffic only where approved."""
+    """Private, outbound traffic only where approved, as an identity and with a key of one's own, who reads features is told."""
+    identity = gp.Identity("locked-down-identity", gp.IdentityArgs(resource_group_name=here.group.name))
     gp.FeatureStore(
         "locked-down",
         gp.FeatureStoreArgs(
@@ -66,8 +67,14 @@ def locked_down(here: Surroundings) -> None:
             key_vault_id=here.vault.id,
             storage_account_id=here.data.id,
             offline_account_name=here.names("storage_account", "closed"),
+            offline_diagnostics=here.diagnostics,
+            container_registry_id=here.images.id,
+            identity_id=identity.id,
+            identity_principal_id=identity.principal_id,
+            data_isolation=True,
             private_endpoint=here.placement,
             managed_network="AllowOnlyApprovedOutbound",
+            customer_key=here.rotating_key,
             diagnostics=here.diagnostics,
         ),
     )
@@ -86,7 +93,12 @@ def check(found: Declared) -> None:
     )
     assert account["isHnsEnabled"] is True
     roles = [each["urn"] for each in found.under("FeatureStore", "locked-down") if "RoleAssignment" in each["type"]]
-    assert len(roles) == 2
+    assert len(roles) == 8, "two of the identity that materializes, five on the neighbours, one on the workspace"
+    assert workspace["primaryUserAssignedIdentity"].endswith("/locked-down-identity")
+    assert workspace["enableDataIsolation"] is True
+    assert account["encryption"]["keySource"] == "Microsoft.Keyvault"
+    logged = found.one("monitor:DiagnosticSetting", "locked-down-offline-blobs-diagnostics")
+    assert logged["resourceUri"].endswith("/blobServices/default")
     settings = found.one("machinelearningservices:Workspace", "full")["featureStoreSettings"]
     online = found.one("machinelearningservices:WorkspaceConnection", "full-online-connection")
     assert settings["onlineStoreConnectionName"] == online["connectionName"] == "OnlineStoreConnectionName-redis"

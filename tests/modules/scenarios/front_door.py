@@ -42,7 +42,7 @@ def full(here: Surroundings) -> None:
 
 
 def locked_down(here: Surroundings) -> None:
-    """A private origin, a firewall that blocks."""
+    """A private origin, a firewall that blocks, logs."""
     gp.FrontDoor(
         "locked-down",
         gp.FrontDoorArgs(
@@ -55,6 +55,7 @@ def locked_down(here: Surroundings) -> None:
                     ),
                 )
             },
+            diagnostics=here.diagnostics,
         ),
     )
 

@@ -57,6 +57,7 @@ def locked_down(here: Surroundings) -> None:
             resource_group_name=here.group.name,
             retention_days=730,
             tables={"AmlComputeJobEvent": gp.LogTable(total_days=4383)},
+            diagnostics=here.diagnostics,
             lock=gp.Lock(),
         ),
     )

@@ -91,7 +91,7 @@ def locked_down(here: Surroundings) -> None:
             allowed_tenant_id=here.client.tenant_id,
             trusted_services=False,
             copy_scope="PrivateLink",
-            customer_key=here.customer_key,
+            customer_key=here.rotating_key,
             diagnostics=here.diagnostics,
             lock=gp.Lock(),
             account_name=here.names("storage_account", "closed"),

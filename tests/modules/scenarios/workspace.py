@@ -96,8 +96,9 @@ def locked_down(here: Surroundings) -> None:
         gp.WorkspaceArgs(
             resource_group_name=here.group.name,
             key_vault_id=here.vault.id,
-            storage_account_id=here.data.id,
+            storage_account_id=here.closed_data.id,
             container_registry_id=here.images.id,
+            data_isolation=True,
             identity_id=identity.id,
             identity_principal_id=identity.principal_id,
             private_endpoint=here.placement,

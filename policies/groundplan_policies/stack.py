@@ -13,12 +13,17 @@ from functools import cached_property
 from groundplan_policies.resource import Resource, View
 from groundplan_policies.values import Mark, Undecided
 
+NOBODY = "nobody"
+"""The key of no resource: keys are URNs and ids."""
+
 
 class Stack:
     """All resources of one program, template or resource group."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources: Sequence[Resource] = tuple(resources)
+        self._children: dict[str, dict[int, list[Resource]]] = {}
+        """Child resources by type and by their parent, which the stack keeps alive."""
         self._names: dict[tuple[str, str | None], _Named] = {}
 
     @cached_property
@@ -44,21 +49,18 @@ class Stack:
             if by_id is not None:
                 return by_id
         sources = found.sources_of("parent")
-        return next((each for each in self._by_type.get(kind, ()) if each.key in sources), None) if sources else None
+        return next((each for each in self._by_type.get(kind, ()) if each.key in sources), None)
 
     def children(self, found: Resource, type_: str) -> list[Resource]:
         """The child resources of a type that a resource has in this stack."""
-        return list(self._children.get((id(found), type_.casefold()), ()))
-
-    @cached_property
-    def _children(self) -> dict[tuple[int, str], list[Resource]]:
-        """Child resources by their parent, which the stack keeps alive, and by type."""
-        found: dict[tuple[int, str], list[Resource]] = {}
-        for each in self.resources:
-            above = self.parent(each)
-            if above is not None:
-                found.setdefault((id(above), each.kind), []).append(each)
-        return found
+        kind = type_.casefold()
+        by_parent = self._children.get(kind)
+        if by_parent is None:
+            by_parent = {}
+            for each in self.of(type_):
+                by_parent.setdefault(id(self.parent(each)), []).append(each)
+            self._children[kind] = by_parent
+        return list(by_parent.get(id(found), ()))
 
     def attached(self, found: Resource, type_: str) -> list[Resource]:
         """The extension resources of a type (diagnostic settings, locks, role assignments) whose scope is this very resource."""
@@ -140,9 +142,10 @@ class _Named:
             for part in parts:
                 if isinstance(part.node, str):
                     self._by_tail.setdefault(_tail(part.node), []).append(index)
-                elif isinstance(part.node, Mark) and found.references is None:
+                sources = found.sources_of(part.at)
+                if _is_open(sources) or (isinstance(part.node, Mark) and found.references is None):
                     self._open.append(index)
-                for key in found.sources_of(part.at):
+                for key in sources:
                     self._by_source.setdefault(key, []).append(index)
 
     def near(self, to: Resource) -> Iterator[tuple[Resource, Sequence[View]]]:
@@ -150,6 +153,14 @@ class _Named:
         by_id = self._by_tail.get(_tail(to.id), ()) if to.id else ()
         for index in sorted({*by_id, *self._by_source.get(to.key, ()), *self._open}):
             yield self._rows[index]
+
+
+def _is_open(sources: Sequence[str]) -> bool:
+    """Whether nobody can tell that a value came out of no other resources than these."""
+    try:
+        return NOBODY in sources
+    except Undecided:
+        return True
 
 
 def leaves(part: View, path: str) -> Iterator[View]:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from groundplan_workflows import azure_login, environment, local, toolchain
-from groundplan_workflows.engine_command import EngineCommand
+from groundplan_workflows import environment, toolchain
 from groundplan_workflows.errors import UsageError
 
 if TYPE_CHECKING:
     from groundplan_emulator.process import Server
+    from groundplan_workflows.engine_command import EngineCommand
     from groundplan_workflows.project import Project
     from groundplan_workflows.toolchain import Progress
 
@@ -50,6 +50,9 @@ def prepare(project: Project, name: str, progress: Progress, environment: str = 
 
 def prepare_local(project: Project, progress: Progress) -> Target:
     """Azure on localhost, started if need be."""
+    from groundplan_workflows import local
+    from groundplan_workflows.engine_command import EngineCommand
+
     engine = toolchain.install(progress)
     environment.ensure_passphrase(project)
     folders = toolchain.folders(project, engine)
@@ -60,6 +63,9 @@ def prepare_local(project: Project, progress: Progress) -> Target:
 
 def prepare_azure(project: Project, progress: Progress, subscription: str | None = None) -> Target:
     """The user's own Azure: their login to Pulumi and their credential are checked."""
+    from groundplan_workflows import azure_login
+    from groundplan_workflows.engine_command import EngineCommand
+
     engine = toolchain.install(progress)
     variables = environment.azure_environment(toolchain.folders(project, engine))
     if subscription:

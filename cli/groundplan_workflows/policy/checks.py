@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundplan_workflows import project, targets
+from groundplan_workflows import project
 from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy import chosen
 
@@ -69,6 +69,7 @@ def _templates(wanted: Wanted) -> PolicyReport:
 
 
 def _live(wanted: Wanted, progress: Callable[[str], None]) -> PolicyReport:
+    from groundplan_workflows import targets
     from groundplan_workflows.policy import live_checks
 
     here = project.here()
@@ -79,6 +80,7 @@ def _live(wanted: Wanted, progress: Callable[[str], None]) -> PolicyReport:
 
 
 def _stacks(wanted: Wanted, watcher: Watcher, progress: Callable[[str], None]) -> PolicyReport:
+    from groundplan_workflows import targets
     from groundplan_workflows.policy import stack_checks
 
     here = project.with_stacks()

@@ -85,6 +85,26 @@ class EngineCommand(PulumiCommand):
             return self._interrupts
 
 
+class ShowingUnchanged(PulumiCommand):
+    """The engine, asked to name in a preview what stays the same as well; the Automation API has no argument for it."""
+
+    def __init__(self, command: PulumiCommand) -> None:  # pyright: ignore[reportMissingSuperCall]: it would start the engine
+        self._command = command
+        self.command, self.version = command.command, command.version
+
+    def run(
+        self,
+        args: list[str],
+        cwd: str,
+        additional_env: Mapping[str, str],
+        on_output: Callable[[str], Any] | None = None,
+        on_error: Callable[[str], Any] | None = None,
+    ) -> CommandResult:
+        """Run one command of the engine."""
+        more = ["--show-sames"] if "preview" in args else []
+        return self._command.run([*args, *more], cwd, additional_env, on_output, on_error)
+
+
 def _collect(
     process: subprocess.Popen[str], on_output: Callable[[str], Any] | None, on_error: Callable[[str], Any] | None
 ) -> CommandResult:

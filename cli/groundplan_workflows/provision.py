@@ -16,6 +16,7 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from groundplan_workflows import contract_check, logs, repair, session
 from groundplan_workflows.backend import LocalBackend, read_config
+from groundplan_workflows.engine_command import ShowingUnchanged
 from groundplan_workflows.errors import CancelledError, DeploymentError, UsageError, WorkflowError
 from groundplan_workflows.events import Recorder
 from groundplan_workflows.report import Report, StackReport
@@ -276,6 +277,7 @@ class _Run:
         arguments: dict[str, Any] = {"policy_packs": [str(each) for each in chosen.folders]}
         if chosen.records is not None and self.plan.operation == "preview":
             # Pulumi's account of the preview is what knows the lines of the program
+            workspace.pulumi_command = ShowingUnchanged(self.plan.target.command)
             arguments |= {"json": True, "on_output": lambda line: chosen.take(stack, line)}
         return arguments
 

@@ -17,10 +17,11 @@ from pydantic_core import ErrorDetails
 
 from groundplan_policies.levels import Level
 from groundplan_policies.located import FileError, LocatedFile, load
-from groundplan_policies.rule import Severity
 
 FILE = "groundplan.policy.yaml"
 PACK_FILE = "pack.yaml"
+FailOn = Literal["low", "medium", "high", "critical", "mandatory"]
+"""A severity, or `mandatory` for the levels of the rules."""
 P = TypeVar("P", bound="_Part")
 Words = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 
@@ -43,7 +44,7 @@ class Exemption(_Part):
 
     rule: str
     """Id or slug of the rule; `*` for all of them."""
-    resource: Words
+    resource: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """Pattern (`*`, `?`, `[...]`) over the resource's logical name, its ARM id or its URN; letter case is ignored."""
     reason: Words
     """Why this is acceptable."""
@@ -62,7 +63,7 @@ class PolicyFile(_Part):
     """Version of this file's format."""
     packs: list[str] = ["baseline"]
     """Packs that `groundplan policy check` runs: names of Groundplan's own, or folders relative to this file."""
-    fail_on: Severity | Literal["mandatory"] = Field(default="mandatory", alias="failOn")
+    fail_on: FailOn = Field(default="mandatory", alias="failOn")
     """From which severity on `groundplan policy check` fails; `mandatory` goes by the rules' levels instead."""
     rules: dict[str, Level | RuleSetting] = {}
     """Settings by id or slug of the rule: a level, or a level and parameters."""
@@ -114,7 +115,8 @@ def _read(path: Path, model: type[P], needed: str) -> P:
         return model.model_validate(load(path, "safe", needed))
     except ValidationError as error:
         located = LocatedFile(path, load(path, "rt", needed))  # slower, and only worth it for an error
-        lines = dict.fromkeys(_explained(located, model, each) for each in error.errors())
+        told = [each for each in error.errors() if not _is_other_choice(each)]
+        lines = dict.fromkeys(_explained(located, model, each) for each in told)
         raise ConfigurationError("\n".join(lines)) from None
 
 
@@ -126,6 +128,16 @@ def place(path: Path, keys: Sequence[str | int], *, key: bool = False) -> str:
 def schema(model: type[BaseModel] = PolicyFile) -> dict[str, Any]:
     """The JSON Schema of `groundplan.policy.yaml`, or of `pack.yaml`."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+
+
+def _is_other_choice(error: ErrorDetails) -> bool:
+    """Whether it is about the way that was not taken: a rule has a level, or a mapping."""
+    is_text = isinstance(error["input"], str)
+    return (
+        error["loc"][:1] == ("rules",)
+        and (error["type"] == "literal_error") is not is_text
+        and error["type"] in ("literal_error", "model_type")
+    )
 
 
 def _explained(located: LocatedFile, root: type[BaseModel], error: ErrorDetails) -> str:

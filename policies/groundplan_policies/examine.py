@@ -45,7 +45,8 @@ class Examiner:
     def __init__(self, pack: Pack, *, stack: str = "", today: datetime.date | None = None) -> None:
         self.pack = pack
         day = today or datetime.datetime.now(tz=datetime.UTC).date()
-        self._exemptions = Exemptions(pack.exemptions, day, stack)
+        names = {name.casefold() for each in pack.active for name in (each.rule.id, each.rule.slug)}
+        self._exemptions = Exemptions(pack.exemptions, day, stack, frozenset(names))
         self._alone: dict[str, list[Active]] = {}
         self._together: dict[str, list[Active]] = {}
         self._open: dict[str, list[Active]] = {}
@@ -112,17 +113,24 @@ def judgement_row(said: Judgement) -> dict[str, Any]:
         "message": finding.message,
     }
     if exemption is not None:
-        row["exemption"] = {
-            "reason": exemption.reason,
-            "approver": exemption.approver,
-            "expires": exemption.expires.isoformat(),
-        }
+        row["exemption"] = _exemption_row(exemption)
     return row
+
+
+def _exemption_row(exemption: Exemption) -> dict[str, str]:
+    return {
+        "rule": exemption.rule,
+        "resource": exemption.resource,
+        "reason": exemption.reason,
+        "approver": exemption.approver,
+        "expires": exemption.expires.isoformat(),
+    }
 
 
 def notice_row(notice: Notice) -> dict[str, Any]:
     """The same of an exemption that somebody should look at."""
-    return {"verdict": notice.problem, "level": "advisory", "message": notice.message}
+    exempts = _exemption_row(notice.exemption)
+    return {"verdict": notice.problem, "level": "advisory", "message": notice.message, "exempts": exempts}
 
 
 def _weight(active: Active, finding: Finding) -> Weight:

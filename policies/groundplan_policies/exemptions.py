@@ -35,6 +35,8 @@ class Exemptions:
     today: datetime.date
     stack: str = ""
     """`project/stack`; '' where there is none, which every pattern fits."""
+    rules: frozenset[str] | None = None
+    """Ids and slugs of the rules that are asked: an exemption of another rule is another pack's. None for all."""
     _used: set[int] = field(default_factory=set[int])
 
     def covering(self, finding: Finding) -> Exemption | None:
@@ -69,6 +71,8 @@ class Exemptions:
         return named and self._here(each) and _matches(each.resource, finding.resource)
 
     def _here(self, each: Exemption) -> bool:
+        if self.rules is not None and each.rule != "*" and each.rule.casefold() not in self.rules:
+            return False
         return not self.stack or fnmatchcase(self.stack.casefold(), each.stack.casefold())
 
 

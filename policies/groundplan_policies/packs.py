@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from groundplan_policies.configuration import (
     read_pack,
 )
 from groundplan_policies.levels import Level
+from groundplan_policies.rule import RuleError
 
 if TYPE_CHECKING:
     from groundplan_policies.rule import Entry, Rule
@@ -91,7 +93,7 @@ def load(folder: Path, configuration: Path | None = None) -> Pack:
     if configuration is None:
         return pack
     over = read(configuration)
-    _check_known(known, [pack], over, configuration)
+    _check_known(known, pack, over, configuration)
     chosen: dict[str, Level | RuleSetting] = {
         each: setting for each, setting in over.rules.items() if _find(pack.active, each) is not None
     }
@@ -184,24 +186,37 @@ def _setting(setting: Level | RuleSetting) -> tuple[Level | None, Mapping[str, A
     return (setting.level, setting.parameters) if isinstance(setting, RuleSetting) else (setting, {})
 
 
-def _check_known(known: _Known, packs: Sequence[Pack], over: PolicyFile, path: Path) -> None:
-    """A platform's file may be about rules of several packs; each has to be a rule at all."""
-    problems: list[str] = []
-    named = [(["rules", name], name, True) for name in over.rules]
+def _check_known(known: _Known, pack: Pack, over: PolicyFile, path: Path) -> None:
+    """A platform's file may be about rules of several packs; each has to be a rule of this pack, of Groundplan, or of another of them."""
+    named: list[tuple[list[str | int], str, bool]] = [(["rules", name], name, True) for name in over.rules]
     named += [
-        (["exemptions", index, "rule"], each.rule, False)
-        for index, each in enumerate(over.exemptions)
-        if each.rule != "*"
+        (["exemptions", at, "rule"], each.rule, False) for at, each in enumerate(over.exemptions) if each.rule != "*"
     ]
+    problems: list[str] = []
+    others: list[Active] | None = None
     for keys, name, is_key in named:
-        if any(_find(pack.active, name) is not None for pack in packs):
+        if _find(pack.active, name) is not None:
             continue
         try:
             known.entry(name)
         except UnknownRule as error:
-            problems.append(f"{place(path, keys, key=is_key)}: {error}")
+            if others is None:
+                others = _others(pack, over, path)
+            if _find(others, name) is None:
+                problems.append(f"{place(path, keys, key=is_key)}: {error}")
     if problems:
         raise ConfigurationError("\n".join(problems))
+
+
+def _others(pack: Pack, over: PolicyFile, path: Path) -> list[Active]:
+    """The rules of the other packs that the file names; what is wrong with those they tell themselves."""
+    found: list[Active] = []
+    for name in over.packs:
+        with suppress(ConfigurationError, RuleError):
+            folder = folder_of(name, path.parent)
+            if folder.resolve().name != pack.name:
+                found.extend(load(folder).active)
+    return found
 
 
 def _wrong_parameters(rule: Rule, given: Mapping[str, Any], path: Path | None, name: str) -> Iterable[str]:

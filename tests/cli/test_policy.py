@@ -163,6 +163,11 @@ def test_up_and_preview_run_the_packs_of_the_configuration(shore: Cli) -> None:
         (["check"], "version: 1\nrules: {vault-public-acess: advisory}\n", "did you mean 'vault-public-access'?"),
         (["check"], "version: 1\nrules: {GP-KV-001: harsh}\n", "rules.GP-KV-001 is 'harsh'"),
         (["check"], "version: 1\nexemptions:\n- {rule: GP-KV-001}\n", "exemptions.0.approver is missing"),
+        (
+            ["check"],
+            "version: 1\nfailOn: hihg\n",
+            "failOn is 'hihg'; one of 'low', 'medium', 'high', 'critical' or 'mandatory' is needed",
+        ),
         (["check"], "version: 1\nexemptions: [\n", "is not valid YAML"),
         (["show", "GP-KV-9999"], "", "there is no rule 'GP-KV-9999'; did you mean"),
         (["new", "Not A Slug"], "", "lower case words joined by '-' are needed"),
@@ -212,6 +217,22 @@ def test_a_malformed_policy_is_refused_with_its_place(cli: Cli, rule: object, ex
     for words in ["p.json", *expected]:
         assert words in done.stderr
     assert not (cli.folder / "azure").exists()
+
+
+def test_one_configuration_for_several_packs(shore: Cli) -> None:
+    """It may be about rules of any of them; an exemption that one of them uses is of use."""
+    shore("policy", "new", "team-has-owner", "--pack", "own")
+    govern(
+        shore,
+        "version: 1\npacks: [baseline, own]\nrules: {OWN-001: mandatory, GP-KV-001: advisory}\n"
+        "exemptions:\n" + EXEMPTION.format(expires="2999-01-01").replace("'*'", "GP-KV-001"),
+    )
+
+    found = shore.json("policy", "check", expect=3)["findings"]
+
+    assert {each["verdict"] for each in found if each["rule"] == "GP-KV-001"} == {"violation"}
+    assert [each for each in found if each["verdict"].startswith("exemption")] == []
+    assert {each["level"] for each in found if each["rule"] == "OWN-001"} == {"mandatory"}
 
 
 def test_azure_policy_becomes_a_pack(shore: Cli) -> None:
@@ -297,6 +318,9 @@ def test_templates_and_live_groups(shore: Cli, tmp_path: Path) -> None:
         if each["name"] == "kv-shore-policy" and each["verdict"] == "violation"
     }
     stack = shore.json("policy", "check", expect=3)
+    assert {each["line"] for each in stack["findings"] if each["name"] == "vault"} == {VAULT_LINE}, (
+        "unchanged, and found"
+    )
     assert found == {
         each["rule"] for each in stack["findings"] if each["name"] == "vault" and each["verdict"] == "violation"
     }

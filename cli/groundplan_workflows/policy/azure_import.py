@@ -33,7 +33,7 @@ class Imported:
 
 
 def run(paths: Sequence[Path], pack: Path, level: str) -> Imported:
-    """Make a pack of definitions, initiatives, assignments and exemptions. UsageError for what is wrong in them; then nothing is written."""
+    """Make a pack of definitions, initiatives, assignments and exemptions. UsageError, and nothing written, for what is wrong in them."""
     from groundplan_policies import azure_policy
 
     if level not in _LEVELS:

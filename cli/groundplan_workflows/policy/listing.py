@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from groundplan_policies import catalog, controls, packs
+from groundplan_policies.rule import Entry
 from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy.chosen import usage_errors
 
 if TYPE_CHECKING:
-    from groundplan_policies.rule import Entry, Rule
+    from pathlib import Path
+
+    from groundplan_policies.catalog import Catalog
+    from groundplan_policies.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,16 @@ def entries(names: Sequence[str]) -> list[Entry]:
             folder = packs.folder_of(name)
             own = catalog.load_folder(folder / "rules") if (folder / "rules").is_dir() else None
             for active in packs.load(folder).active:
-                for each in (own, catalog.load()):
-                    if each is not None and active.rule.id in each.entries:
-                        found.setdefault(active.rule.id, each.entries[active.rule.id])
-                        break
+                found.setdefault(active.rule.id, _entry(active.rule, own, folder))
     return list(found.values())
+
+
+def _entry(rule: Rule, own: Catalog | None, folder: Path) -> Entry:
+    """The rule with its cases; one made from Azure Policy has none."""
+    for each in (own, catalog.load()):
+        if each is not None and rule.id in each.entries:
+            return each.entries[rule.id]
+    return Entry(rule, "azure_policy", str(folder / packs.PACK_FILE), {}, {}, {})
 
 
 def find(name: str, names: Sequence[str]) -> Described:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import groundplan_templates
-from groundplan_policies import controls
+from groundplan_policies import catalog, controls
 from groundplan_policies.cases import Case, cases_of
 from groundplan_policies.rule import Id, Later
 from groundplan_policies.values import Mark
@@ -56,13 +57,23 @@ def index(entries: Iterable[Entry]) -> str:
     for entry in entries:
         by_area.setdefault(entry.area, []).append(entry)
     for area, members in sorted(by_area.items()):
-        lines += [f"## {area.replace('_', ' ').capitalize()}", "", "| rule | what holds | severity |", "|---|---|---|"]
+        lines += [f"## {_heading(area)}", "", "| rule | what holds | severity |", "|---|---|---|"]
         lines += [
             f"| {each.rule.id} `{each.rule.slug}` | {each.rule.title} | {each.rule.severity} |"
             for each in sorted(members, key=lambda each: each.rule.id)
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def _heading(area: str) -> str:
+    """What the rules of an area are about, in the words of its package."""
+    try:
+        about = importlib.import_module(f"{catalog.RULES}.{area}").__doc__ or ""
+    except ModuleNotFoundError:  # rules of an author's own
+        return area.replace("_", " ").capitalize()
+    words = about.removeprefix("Rules about ").rstrip(".")
+    return words[:1].upper() + words[1:]
 
 
 def write(entries: Sequence[Entry], folder: Path) -> list[Path]:

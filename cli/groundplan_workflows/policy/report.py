@@ -62,6 +62,8 @@ class Finding:
     place: Place | None = None
     exemption: Mapping[str, str] | None = None
     """Reason, approver and expiry of what accepts it."""
+    exempts: Mapping[str, str] | None = None
+    """The exemption that it is about."""
 
     @property
     def rule_id(self) -> str:
@@ -187,6 +189,7 @@ def findings(
                 path=row.get("path", ""),
                 place=_place(resource, places),
                 exemption=row.get("exemption"),
+                exempts=row.get("exempts"),
             )
         )
     return found
@@ -210,8 +213,12 @@ def summed_up(
 
 def merged(found: Iterable[Finding]) -> list[Finding]:
     """What several packs say of one thing once, with the stricter level and all of their names; the worst first."""
+    everything = list(found)
+    used = [each.exemption for each in everything if each.exemption is not None]
     together: dict[tuple[str, ...], Finding] = {}
-    for each in found:
+    for each in everything:
+        if each.verdict == "exemption-unused" and each.exempts in used:
+            continue  # of use in another stack or pack of this check
         key = (each.rule_id, each.stack, each.resource, each.path, each.message)
         known = together.get(key)
         if known is None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import pkgutil
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +21,8 @@ class UnknownRule(LookupError):  # noqa: N818  (the name says what is wrong)
     """An id or slug that no rule has."""
 
     def __init__(self, wanted: str, known: Sequence[str]) -> None:
+        from difflib import get_close_matches
+
         near = get_close_matches(wanted.upper(), known, n=1) or get_close_matches(wanted.lower(), known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "`groundplan policy list` shows all of them"
         super().__init__(f"there is no rule {wanted!r}; {hint}")
@@ -62,15 +63,22 @@ class Catalog:
 @cache
 def load() -> Catalog:
     """The rules of Groundplan, loaded once a process."""
-    package = importlib.import_module(RULES)
-    entries: list[Entry] = []
-    for area in pkgutil.iter_modules(package.__path__):
-        folder = importlib.import_module(f"{RULES}.{area.name}")
-        entries.extend(
-            entry_of(importlib.import_module(f"{RULES}.{area.name}.{file.name}"), area.name)
-            for file in pkgutil.iter_modules(folder.__path__)
-        )
-    return Catalog(entries)
+    (rules,) = importlib.import_module(RULES).__path__
+    return Catalog([entry for area in _inside(rules) if area.is_dir() for entry in _area(area.name, area.path)])
+
+
+def _area(area: str, folder: str) -> Iterator[Entry]:
+    package = importlib.import_module(f"{RULES}.{area}").__name__
+    for file in _inside(folder):
+        name, _, kind = file.name.partition(".")
+        if kind == "py":
+            # `import` would look for each of hundreds of small files, which are found already
+            full = f"{package}.{name}"
+            yield entry_of(sys.modules.get(full) or _executed(full, file.path), area)
+
+
+def _inside(folder: str) -> list[os.DirEntry[str]]:
+    return sorted((each for each in os.scandir(folder) if each.name[0] != "_"), key=lambda each: each.name)
 
 
 def load_folder(folder: Path) -> Catalog:
@@ -87,13 +95,21 @@ def entry_of(module: ModuleType, area: str) -> Entry:
     missing = [name for name in ("GOOD", "BAD", "UNKNOWN_CASES") if not getattr(module, name, None)]
     if missing:
         raise RuleError(f"{file}: {', '.join(missing)} missing; each holds one case at least")
-    if Path(file).stem != rule.slug.replace("-", "_"):
-        raise RuleError(f"{file}: the slug is {rule.slug!r}, so the file is called {rule.slug.replace('-', '_')}.py")
+    named = f"{rule.slug.replace('-', '_')}.py"
+    if not file.endswith(f"{os.sep}{named}"):
+        raise RuleError(f"{file}: the slug is {rule.slug!r}, so the file is called {named}")
     return Entry(rule, area, file, module.GOOD, module.BAD, module.UNKNOWN_CASES)
 
 
 def _load_file(path: Path) -> ModuleType:
     name = f"_groundplan_rules_{path.parent.name}_{path.stem}".replace("-", "_")
+    try:
+        return _executed(name, str(path))
+    except Exception as error:
+        raise RuleError(f"{path} can not be loaded: {type(error).__name__}: {error}") from error
+
+
+def _executed(name: str, path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise RuleError(f"{path} is no Python file")
@@ -101,7 +117,7 @@ def _load_file(path: Path) -> ModuleType:
     sys.modules[name] = module  # dataclasses and tracebacks look a module up by its name
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except BaseException:
         del sys.modules[name]
-        raise RuleError(f"{path} can not be loaded: {type(error).__name__}: {error}") from error
+        raise
     return module

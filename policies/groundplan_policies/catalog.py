@@ -52,9 +52,13 @@ class Catalog:
     def __len__(self) -> int:
         return len(self.entries)
 
+    def find(self, name: str) -> Entry | None:
+        """A rule by id (any case) or slug, if there is one."""
+        return self.entries.get(name.upper()) or self._by_slug.get(name.lower())
+
     def get(self, name: str) -> Entry:
         """A rule by id (any case) or slug. Raises `UnknownRule` with the nearest name."""
-        found = self.entries.get(name.upper()) or self._by_slug.get(name.lower())
+        found = self.find(name)
         if found is None:
             raise UnknownRule(name, [*self.entries, *self._by_slug])
         return found

@@ -94,8 +94,9 @@ def load(folder: Path, configuration: Path | None = None) -> Pack:
         return pack
     over = read(configuration)
     _check_known(known, pack, over, configuration)
+    names = _names(pack.active)
     chosen: dict[str, Level | RuleSetting] = {
-        each: setting for each, setting in over.rules.items() if _find(pack.active, each) is not None
+        each: setting for each, setting in over.rules.items() if each.casefold() in names
     }
     return replace(pack.with_settings(chosen, configuration), exemptions=over.exemptions)
 
@@ -109,10 +110,9 @@ class _Known:
 
     def entry(self, name: str) -> Entry:
         for each in reversed(self.catalogs):
-            try:
-                return each.get(name)
-            except UnknownRule:
-                continue
+            found = each.find(name)
+            if found is not None:
+                return found
         names = [
             name
             for each in self.catalogs
@@ -162,12 +162,13 @@ def _applied(
     active: Sequence[Active], settings: Mapping[str, Level | RuleSetting], where: Path | None, pack: Pack
 ) -> list[Active]:
     changed = {each.rule.id: each for each in active}
+    names = _names(active)
     problems: list[str] = []
     for name, setting in settings.items():
-        one = _find(active, name)
+        one = names.get(name.casefold())
         if one is None:
-            names = [text for each in active for text in (each.rule.id, each.rule.slug)]
-            problems.append(f"pack {pack.name}: {UnknownRule(name, names)}")
+            known = [text for each in active for text in (each.rule.id, each.rule.slug)]
+            problems.append(f"pack {pack.name}: {UnknownRule(name, known)}")
             continue
         level, parameters = _setting(setting)
         problems.extend(_wrong_parameters(one.rule, parameters, where, name))
@@ -177,9 +178,13 @@ def _applied(
     return list(changed.values())
 
 
-def _find(active: Sequence[Active], name: str) -> Active | None:
-    wanted = name.casefold()
-    return next((each for each in active if wanted in (each.rule.id.casefold(), each.rule.slug)), None)
+def _names(active: Iterable[Active]) -> dict[str, Active]:
+    """Rules by id and slug, in lower case; the first of several."""
+    found: dict[str, Active] = {}
+    for each in active:
+        found.setdefault(each.rule.id.casefold(), each)
+        found.setdefault(each.rule.slug, each)
+    return found
 
 
 def _setting(setting: Level | RuleSetting) -> tuple[Level | None, Mapping[str, Any]]:
@@ -193,16 +198,17 @@ def _check_known(known: _Known, pack: Pack, over: PolicyFile, path: Path) -> Non
         (["exemptions", at, "rule"], each.rule, False) for at, each in enumerate(over.exemptions) if each.rule != "*"
     ]
     problems: list[str] = []
-    others: list[Active] | None = None
+    own = _names(pack.active)
+    others: dict[str, Active] | None = None
     for keys, name, is_key in named:
-        if _find(pack.active, name) is not None:
+        if name.casefold() in own:
             continue
         try:
             known.entry(name)
         except UnknownRule as error:
             if others is None:
-                others = _others(pack, over, path)
-            if _find(others, name) is None:
+                others = _names(_others(pack, over, path))
+            if name.casefold() not in others:
                 problems.append(f"{place(path, keys, key=is_key)}: {error}")
     if problems:
         raise ConfigurationError("\n".join(problems))

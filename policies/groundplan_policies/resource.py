@@ -40,7 +40,8 @@ class View:
     def _raw(self, path: str) -> Any:
         node = self.node
         for step in _steps(path):
-            node = child(node, step)
+            # most are objects with that very name
+            node = node[step] if isinstance(node, dict) and step in node else child(node, step)
         return node
 
     def _where(self, path: str) -> str:

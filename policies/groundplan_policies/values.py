@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 
 class Mark(Enum):
@@ -52,14 +52,14 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-def child(node: object, name: str) -> Any:
+def child(node: Any, name: str) -> Any:
     """A property of an object by name, in the case given or in any; None where there is none. Marks give themselves."""
-    if isinstance(node, Mark):
-        return node
     if not isinstance(node, dict):
-        return None
-    found = cast("dict[str, Any]", node)
-    if name in found:
-        return found[name]
+        return node if isinstance(node, Mark) else None
+    if name in node:
+        return node[name]
     lowered = name.casefold()
-    return next((value for key, value in found.items() if key.casefold() == lowered), None)
+    for key in node:
+        if key.casefold() == lowered:
+            return node[key]
+    return None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from groundplan_policies.arm_template import JsonText, Template
     from groundplan_policies.packs import Pack
+    from groundplan_policies.resource import Resource
     from groundplan_workflows.policy.chosen import Chosen
 
 
@@ -46,11 +47,11 @@ def _findings(path: Path, template: Template, packs: Sequence[Pack]) -> list[Fin
     rows = [(pack, examine(pack, template.resources)) for pack in packs]
     found = [each for pack, said in rows for each in findings(said, pack, by_key, str(path), known)]
     # the line of the very property where there is one
-    return [_closer(each, path, template) for each in found]
+    first = {each.key: each for each in reversed(template.resources)}
+    return [_closer(each, path, template, first.get(each.resource)) for each in found]
 
 
-def _closer(each: Finding, path: Path, template: Template) -> Finding:
-    resource = next((one for one in template.resources if one.key == each.resource), None)
+def _closer(each: Finding, path: Path, template: Template, resource: Resource | None) -> Finding:
     place = _place(path, template.locate(resource, each.path)) if resource and each.path else None
     return replace(each, place=place) if place else each
 

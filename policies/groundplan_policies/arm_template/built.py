@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from groundplan_arm import load
@@ -50,12 +51,19 @@ class TemplateResource(Resource):
 
     def sources_of(self, path: str) -> Sequence[str]:
         """Keys of the resources that a part of the body came out of; asking for others raises `Undecided` where nobody can tell."""
-        keys = super().sources_of(path)
-        if not any(_related(each, path) for each in self.open):
-            return keys
-        found = _Open(keys)
-        found.path = path
+        found = self._found.get(path)
+        if found is None:
+            found = super().sources_of(path)
+            if any(_related(each, path) for each in self.open):
+                found = _Open(found)
+                found.path = path
+            self._found[path] = found
         return found
+
+    @cached_property
+    def _found(self) -> dict[str, Sequence[str]]:
+        """What was found by path: rules ask for few, time and again."""
+        return {}
 
 
 def _related(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from groundplan_policies.arm_template.built import build
@@ -28,7 +29,7 @@ _EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """What a document comes to. `notes` say what could not be told and why."""
 
@@ -40,11 +41,16 @@ class Template:
 
     def locate(self, resource: Resource, path: str = "") -> tuple[int, int] | None:
         """Line and column of a resource, or of a part of its body, in the text; None where it was not read from one."""
-        steps = next((at for each, at in zip(self.resources, self.steps, strict=True) if each is resource), None)
+        steps = self._steps.get(id(resource))
         if self.text is None or steps is None:
             return None
         inner = tuple(int(index) if index else name for index, name in _STEP.findall(path))
         return self.text.locate((*steps, *inner))
+
+    @cached_property
+    def _steps(self) -> dict[int, Steps]:
+        """Places of the resources, which the template keeps alive."""
+        return {id(each): at for each, at in zip(self.resources, self.steps, strict=True)}
 
 
 def read_template(

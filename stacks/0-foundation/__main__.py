@@ -3,10 +3,10 @@
 
 import pulumi
 from monitoring import declare_monitoring, declare_scope
-from network import declare_network
 from pulumi_azure_native import authorization, resources
 from registry import declare_registry
 from settings import FoundationSettings
+from virtual_network import declare_network
 from zones import declare_zones
 
 import groundplan as gp

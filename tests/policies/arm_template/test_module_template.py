@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from groundplan_policies.arm_template import Template, load_json, read_template
-from groundplan_policies.private_endpoints import endpoints_of
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
+from groundplan_policies.subjects.private_endpoints import endpoints_of
 from groundplan_policies.values import SECRET, UNKNOWN
 
 FILE = Path(__file__).parent / "templates" / "modules.json"

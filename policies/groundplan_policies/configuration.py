@@ -7,44 +7,47 @@ The classes are the file's JSON Schema too: their docstrings are what an editor 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, cast
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from groundplan_policies.levels import Level
 from groundplan_policies.located import FileError, LocatedFile, load
+from groundplan_policies.shapes import CONFIG, Text, problems, schema_of, taken
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE = "groundplan.policy.yaml"
 PACK_FILE = "pack.yaml"
 FailOn = Literal["low", "medium", "high", "critical", "mandatory"]
 """A severity, or `mandatory` for the levels of the rules."""
-P = TypeVar("P", bound="_Part")
-Words = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+T = TypeVar("T")
+Words = Annotated[str, Text(3)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True)
-
-
-class RuleSetting(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetting:
     """What a platform wants of one rule."""
+
+    __pydantic_config__: ClassVar = CONFIG
 
     level: Level | None = None
     """mandatory, advisory, remediate or disabled; that of the pack unless set."""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     """Values of the rule's parameters; `groundplan policy show ID` lists them."""
 
 
-class Exemption(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
     """A rule does not count for some resources, for a time, for a reason that somebody stands for."""
+
+    __pydantic_config__: ClassVar = CONFIG
 
     rule: str
     """Id or slug of the rule; `*` for all of them."""
-    resource: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    resource: Annotated[str, Text(1)]
     """Pattern (`*`, `?`, `[...]`) over the resource's logical name, its ARM id or its URN; letter case is ignored."""
     reason: Words
     """Why this is acceptable."""
@@ -56,33 +59,39 @@ class Exemption(_Part):
     """Pattern over `project/stack`; it is only expected to be used there. Every stack unless set."""
 
 
-class PolicyFile(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFile:
     """Governance of one platform."""
+
+    __pydantic_config__: ClassVar = CONFIG
 
     version: Literal[1]
     """Version of this file's format."""
-    packs: list[str] = ["baseline"]
+    packs: list[str] = field(default_factory=lambda: ["baseline"])
     """Packs that `groundplan policy check` runs: names of Groundplan's own, or folders relative to this file."""
-    fail_on: FailOn = Field(default="mandatory", alias="failOn")
+    fail_on: FailOn = "mandatory"
     """From which severity on `groundplan policy check` fails; `mandatory` goes by the rules' levels instead."""
-    rules: dict[str, Level | RuleSetting] = {}
+    rules: dict[str, Level | RuleSetting] = field(default_factory=dict[str, Level | RuleSetting])
     """Settings by id or slug of the rule: a level, or a level and parameters."""
-    exemptions: list[Exemption] = []
+    exemptions: list[Exemption] = field(default_factory=list[Exemption])
     """Violations that are accepted for a time."""
 
 
-class PackFile(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFile:
     """`pack.yaml`: a list of rules and levels."""
+
+    __pydantic_config__: ClassVar = CONFIG
 
     description: Words
     """What the pack is for, in a sentence."""
     requires: str = ""
     """Versions of Groundplan that the pack works with, such as `>=0.3,<0.5`; every version unless set."""
-    rules: dict[str, Level | RuleSetting] = {}
+    rules: dict[str, Level | RuleSetting] = field(default_factory=dict[str, Level | RuleSetting])
     """Levels, or levels and parameters, by id or slug of the rule: Groundplan's own, and those in the folder `rules` beside the file."""
-    azure_policy: list[str] = Field(default=[], alias="azurePolicy")
+    azure_policy: list[str] = field(default_factory=list[str])
     """Files or folders, relative to this one, with Azure Policy definitions, initiatives, assignments and exemptions."""
-    azure_policy_level: Level = Field(default="advisory", alias="azurePolicyLevel")
+    azure_policy_level: Level = "advisory"
     """Level of the rules made from Azure Policy, where their effect is Deny; those that only audit are advisory."""
 
 
@@ -110,13 +119,14 @@ def read_pack(path: Path) -> PackFile:
     return _read(path, PackFile, "a mapping with 'description' and 'rules'")
 
 
-def _read(path: Path, model: type[P], needed: str) -> P:
+def _read(path: Path, shape: type[T], needed: str) -> T:
+    content = load(path, "safe", needed)
     try:
-        return model.model_validate(load(path, "safe", needed))
-    except ValidationError as error:
+        return taken(content, shape)
+    except ValueError as error:
         located = LocatedFile(path, load(path, "rt", needed))  # slower, and only worth it for an error
-        told = [each for each in error.errors() if not _is_other_choice(each)]
-        lines = dict.fromkeys(_explained(located, model, each) for each in told)
+        told = [each for each in problems(error) if not _is_other_choice(each)]
+        lines = dict.fromkeys(_explained(located, shape, each) for each in told)
         raise ConfigurationError("\n".join(lines)) from None
 
 
@@ -125,9 +135,9 @@ def place(path: Path, keys: Sequence[str | int], *, key: bool = False) -> str:
     return LocatedFile(path, load(path, "rt", "a mapping")).at(keys, key=key)
 
 
-def schema(model: type[BaseModel] = PolicyFile) -> dict[str, Any]:
+def schema(shape: type[PolicyFile | PackFile] = PolicyFile) -> dict[str, Any]:
     """The JSON Schema of `groundplan.policy.yaml`, or of `pack.yaml`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema_of(shape)
 
 
 def _is_other_choice(error: ErrorDetails) -> bool:
@@ -136,11 +146,11 @@ def _is_other_choice(error: ErrorDetails) -> bool:
     return (
         error["loc"][:1] == ("rules",)
         and (error["type"] == "literal_error") is not is_text
-        and error["type"] in ("literal_error", "model_type")
+        and error["type"] in ("literal_error", "dataclass_type")
     )
 
 
-def _explained(located: LocatedFile, root: type[BaseModel], error: ErrorDetails) -> str:
+def _explained(located: LocatedFile, root: type, error: ErrorDetails) -> str:
     # the choice that pydantic tried is no part of the file
     path = [
         part for part in error["loc"] if part not in ("RuleSetting", "[key]") and not str(part).startswith("literal[")
@@ -150,14 +160,16 @@ def _explained(located: LocatedFile, root: type[BaseModel], error: ErrorDetails)
     match error["type"]:
         case "missing":
             said = f"{name} is missing; it is needed{_about(root, path)}"
-        case "extra_forbidden":
-            known = sorted(_keys(root, path[:-1]))
+        case "unexpected_keyword_argument":
+            from difflib import get_close_matches
+
+            known = sorted(_properties(root, path[:-1]))
             near = get_close_matches(str(path[-1]), known, n=1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             return f"{located.at(path, key=True)}: {name} is not a known key; {hint}known: {', '.join(known)}"
         case "literal_error":
             said = f"{name} is {value}; one of {error.get('ctx', {})['expected']} is needed"
-        case "model_type" | "model_attributes_type":
+        case "dataclass_type":
             said = f"{name} is {value}; a level or a mapping with 'level' and 'parameters' is needed"
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             said = f"{name} is {value}; a date as YYYY-MM-DD is needed"
@@ -175,19 +187,14 @@ def _shown(value: object) -> str:
     return repr(list(cast("list[Any]", value))) if isinstance(value, list) else repr(value)
 
 
-_MODELS: Mapping[str, type[BaseModel]] = {"rules": RuleSetting, "exemptions": Exemption}
+_PARTS: Mapping[str, type] = {"rules": RuleSetting, "exemptions": Exemption}
 
 
-def _model(root: type[BaseModel], path: Sequence[int | str]) -> type[BaseModel]:
-    return _MODELS.get(str(path[0]), root) if path else root
+def _properties(root: type, path: Sequence[int | str]) -> Mapping[str, Any]:
+    """The schemas of the keys that the part of the file at `path` knows."""
+    return schema_of(_PARTS.get(str(path[0]), root) if path else root)["properties"]
 
 
-def _keys(root: type[BaseModel], path: Sequence[int | str]) -> Iterator[str]:
-    """Keys that the part of the file at `path` knows."""
-    for name, info in _model(root, path).model_fields.items():
-        yield info.alias or name
-
-
-def _about(root: type[BaseModel], path: Sequence[int | str]) -> str:
-    info = _model(root, path[:-1]).model_fields.get(str(path[-1])) if path else None
-    return f": {info.description}" if info is not None and info.description else ""
+def _about(root: type, path: Sequence[int | str]) -> str:
+    description = _properties(root, path[:-1]).get(str(path[-1]), {}).get("description") if path else None
+    return f": {description}" if description else ""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,6 +249,8 @@ def _wrong_parameters(rule: Rule, given: Mapping[str, Any], path: Path | None, n
 def _check_version(path: Path, file: PackFile) -> None:
     if not file.requires:
         return
+    from importlib.metadata import version
+
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     here = version("groundplan")

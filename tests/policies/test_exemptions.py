@@ -13,6 +13,7 @@ from groundplan_policies.configuration import Exemption
 from groundplan_policies.evaluate import Finding, Verdict
 from groundplan_policies.exemptions import EXPIRED, UNUSED, Exemptions
 from groundplan_policies.resource import Resource
+from groundplan_policies.shapes import taken
 
 TODAY = datetime.date(2026, 6, 15)
 RULE = catalog.load().get("vault-public-access").rule
@@ -27,7 +28,7 @@ VAULT = Resource(
 
 def exemption(**other: Any) -> Exemption:
     given = {"rule": RULE.id, "resource": "vault", "reason": "moves", "approver": "Ada", "expires": TODAY}
-    return Exemption.model_validate(given | other)
+    return taken(given | other, Exemption)
 
 
 def found(verdict: Verdict = "violation") -> Finding:

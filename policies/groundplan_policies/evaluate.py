@@ -45,7 +45,7 @@ def ask(
     if rule.needs_stack:
         arguments.append(stack)
     if rule.parameters:
-        arguments.append({**rule.defaults(), **(given or {})})
+        arguments.append({**rule.defaults(), **given} if given else rule.defaults())
     try:
         for each in rule.check(*arguments):
             yield Finding(rule, "violation", resource, each.path, each.message)

@@ -82,11 +82,11 @@ class Stack:
     def refers(self, found: Resource, part: View, path: str, to: Resource) -> bool:
         """Whether the id at a path of a part of a resource is that of another one. Raises `Undecided` where nobody can tell."""
         where = f"{part.at}.{path}" if part.at and path else part.at or path
-        return self._is(found, where, part.view(path).node, to)
+        return self._is(found, where, part._raw(path), to)
 
     def target(self, found: Resource, path: str, *types: str) -> Resource | None:
         """The resource of this stack, of one of these types, whose id is at a path. Raises `Undecided` where nobody can tell."""
-        value = found.view(path).node
+        value = found._raw(path)
         if value is None:
             return None
         if isinstance(value, str):

@@ -58,8 +58,11 @@ def read(path: Path) -> Record:
     if not isinstance(document, dict) or cast("dict[str, Any]", document).get("version") != VERSION:
         raise FileError(f"{path} is no record of version {VERSION}; make it again with `groundplan policy check`")
     found = cast("dict[str, Any]", document)
-    resources = [_resource(row) for row in found["resources"]]
-    return Record(found["project"], found["stack"], resources, found["findings"], found["places"])
+    try:
+        resources = [_resource(row) for row in found["resources"]]
+        return Record(found["project"], found["stack"], resources, found["findings"], found["places"])
+    except (KeyError, TypeError, ValueError):
+        raise FileError(f"{path} is a damaged record; make it again with `groundplan policy check`") from None
 
 
 def _row(each: Resource) -> dict[str, Any]:

@@ -99,7 +99,9 @@ def test_records_keep_everything(
     )
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"version": 2}', "{"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"version": 2}', "{", '{"version": 1}', '{"version": 1, "resources": [{"type": 1}]}']
+)
 def test_what_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r.json"
     path.write_text(text)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from groundplan_policies import flat_yaml
+
 
 class FileError(ValueError):
     """A file can not be read or holds something wrong; the message starts with `<file>:<line>:<column>` where that is known."""
@@ -39,6 +41,9 @@ def load(path: Path, kind: Literal["safe", "rt"], needed: str) -> dict[str, Any]
 
     `safe` gives plain dictionaries; `rt` gives those that know their places, for `LocatedFile`.
     """
+    flat = flat_yaml.read(path.read_bytes()) if kind == "safe" else None
+    if flat is not None:
+        return flat
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

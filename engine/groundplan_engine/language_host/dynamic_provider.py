@@ -36,7 +36,8 @@ def main() -> None:
         python = resolve_toolchain(parse_options(info), Children()).python()
     except HostError as error:
         sys.exit(str(error))
-    command = [str(python.executable), plugin_main.__file__, "-m", "pulumi.dynamic", *sys.argv[1:]]
+    # unbuffered: the SDK writes the port that the engine waits for, and does not flush it
+    command = [str(python.executable), "-u", plugin_main.__file__, "-m", "pulumi.dynamic", *sys.argv[1:]]
     os.execve(command[0], command, dict(python.env))  # noqa: S606
 
 

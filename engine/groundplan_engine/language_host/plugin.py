@@ -29,7 +29,9 @@ def run_plugin(
     env = {**python.env, **given}
     if python.env.get("VIRTUAL_ENV"):  # the engine's own PATH must not win over the environment's
         env |= {name: python.env[name] for name in ("PATH", "VIRTUAL_ENV") if name in python.env}
-    command = [python.executable, plugin_main.__file__, *_target(Path(request.info.program_directory)), *request.args]
+    # unbuffered: the SDKs of packs and providers write the port that the engine waits for, and do not flush it
+    target = _target(Path(request.info.program_directory))
+    command = [python.executable, "-u", plugin_main.__file__, *target, *request.args]
     try:
         process = children.start("plugin", command, cwd=request.pwd or None, env=env, piped=True)
     except OSError as error:

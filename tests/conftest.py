@@ -29,7 +29,9 @@ def pulumi_env(engine_path: str, tmp_path: Path) -> dict[str, str]:
     """An environment for `pulumi`: its own home, a file backend and a passphrase, nothing fetched, nothing sent."""
     state = tmp_path / "pulumi-state"
     state.mkdir()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "ARM_", "VIRTUAL_ENV"))}
+    # users' Python buffers what it writes: a plugin whose port stays in a buffer would hang the engine
+    dropped = ("PULUMI_", "ARM_", "VIRTUAL_ENV", "PYTHONUNBUFFERED")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     return {
         **kept,
         "PATH": engine_path,

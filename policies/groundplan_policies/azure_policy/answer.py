@@ -2,7 +2,8 @@
 """What a condition answers: it holds, it does not, or nobody can tell yet; and why.
 
 Conditions are asked in the order in which they are written, and a logical operator stops at the first that decides, as the service
-does. So an evaluation that fails behind a condition that nobody can tell is itself one that nobody can tell.
+does. So an evaluation that fails behind a condition that nobody can tell is itself one that nobody can tell. A value that is not known
+is taken to become one that the condition can be asked of: a condition that nobody can tell is not one that may fail.
 """
 
 from __future__ import annotations

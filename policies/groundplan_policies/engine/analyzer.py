@@ -64,6 +64,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._version = version
         self._stack = ("", "")
         self._examiner = Examiner(pack)
+        self.mending = _mending(pack)
+        """The rules that are to mend what they find."""
         self._lock = threading.Lock()
         self._seen: dict[str, Resource] = {}
         self._said: list[dict[str, Any]] = []
@@ -91,6 +93,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             if name not in _NOTICES
         }
         self._pack = self._pack.with_settings(settings)
+        self.mending = _mending(self._pack)
         self._examiner = Examiner(self._pack, stack="/".join(self._stack))
         return empty_pb2.Empty()
 
@@ -149,11 +152,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Remediate(self, request: wire.AnalyzeRequest, context: grpc.ServicerContext) -> wire.RemediateResponse:  # noqa: N802
         """Apply the remedies of the rules whose level is `remediate`."""
-        asked = [each for each in self._pack.active if each.level == "remediate"]
-        if not asked or not conversion.is_azure(request.type):
+        if not self.mending or not conversion.is_azure(request.type):
             return wire.RemediateResponse()
         found = conversion.resource(request.type, request.urn, request.name, plain(request.properties))
-        made = remedies.remediations(asked, found, request.properties, self._pack.name, self._version)
+        made = remedies.remediations(self.mending, found, request.properties, self._pack.name, self._version)
         return wire.RemediateResponse(remediations=made)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
@@ -221,6 +223,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if folder:
             project, stack = self._stack
             record.write(Path(folder) / f"{self._pack.name}.json", record.Record(project, stack, resources, self._said))
+
+
+def _mending(pack: Pack) -> list[Active]:
+    return [each for each in pack.active if each.level == "remediate"]
 
 
 def _policy(active: Active) -> wire.PolicyInfo:

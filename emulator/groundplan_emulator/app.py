@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 import uuid
+from collections.abc import Generator
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,6 +23,9 @@ from groundplan_emulator.arm.messages import Request, Response
 from groundplan_emulator.arm.registry import Registry
 from groundplan_emulator.clock import Clock
 from groundplan_emulator.faults import Fault, Faults
+from groundplan_emulator.ml import streams
+from groundplan_emulator.ml.instances import Instances
+from groundplan_emulator.ml.telemetry import Telemetry
 from groundplan_emulator.settings import Settings
 from groundplan_emulator.store import Store
 
@@ -37,11 +42,36 @@ class Azure:
         self.clock = clock
         self.faults = Faults(store)
         self.registry = Registry(load())
+        self.instances = Instances()
+        """The scoring processes that are ready, by deployment."""
+        self.telemetry = Telemetry()
         self._started = time.monotonic()
+        self._change = asyncio.Event()
+        store.on_commit = self._committed
+
+    def _committed(self) -> None:
+        change, self._change = self._change, asyncio.Event()
+        change.set()
+
+    async def changed(self, seen: int) -> int:
+        """Wait until the store is at another revision than `seen`; the revision then."""
+        while self.store.revision == seen:
+            await self._change.wait()
+        return self.store.revision
+
+    @contextlib.contextmanager
+    def working(self) -> Generator[Context]:
+        """A transaction of the emulator's own, outside of any request. Nothing may be awaited inside."""
+        request = Request("POST", "/", "", {}, b"", self.settings.https)
+        with self.store.transaction():
+            yield Context(self.store, self.clock, self.settings, self.registry, request)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry point for HTTP; lifespan events need nothing from us."""
         if scope["type"] != "http":
+            return
+        if (stream := streams.find(scope["path"])) is not None:
+            await stream(self, scope, receive, send)
             return
         request = await _read(scope, receive)
         response = await self._respond(request)
@@ -109,9 +139,8 @@ class Azure:
             await asyncio.sleep(0.05)
             if self.clock.mode == "manual" or not self.store.running_operations():
                 continue
-            request = Request("POST", "/", "", {}, b"", self.settings.https)
-            with self.store.transaction():
-                operations.settle(Context(self.store, self.clock, self.settings, self.registry, request))
+            with self.working() as ctx:
+                operations.settle(ctx)
 
 
 async def _read(scope: Scope, receive: Receive) -> Request:

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from groundplan_emulator import __version__, certificates
 from groundplan_emulator.app import Azure
 from groundplan_emulator.clock import Clock, Mode
+from groundplan_emulator.ml import services
 from groundplan_emulator.settings import Identity, Settings
 from groundplan_emulator.store import Store
 
@@ -110,14 +111,18 @@ async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> Non
         for server, listener in zip(servers, (http, https), strict=True)
     ]
     keeper = asyncio.create_task(azure.keep_time())
+    working = asyncio.create_task(services.run(azure))
     while not all(server.started for server in servers) and not any(task.done() for task in tasks):
         await asyncio.sleep(0.005)
     _announce(record, azure.settings)
     try:
         await asyncio.gather(*tasks)
     finally:
-        keeper.cancel()
         record.unlink(missing_ok=True)
+        keeper.cancel()
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
 
 
 def _announce(record: Path, settings: Settings) -> None:

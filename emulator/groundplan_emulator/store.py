@@ -8,7 +8,7 @@ WAL with `synchronous=NORMAL` keeps that promise against the process being kille
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +118,10 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise CorruptStateError(f"{path}: {error}") from None
         self._depth = 0
+        self.path = path
+        self.revision = 0
+        """Counts the transactions that were committed."""
+        self.on_commit: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Close the file; the WAL is folded back."""
@@ -138,8 +142,19 @@ class Store:
             raise
         else:
             self._db.execute("COMMIT")
+            self.revision += 1
+            self.on_commit()
         finally:
             self._depth = 0
+
+    @contextmanager
+    def reader(self) -> Generator[sqlite3.Connection]:
+        """A connection for another thread, which only reads what is committed: a large file must not hold up every request."""
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     @contextmanager
     def attempt(self) -> Generator[None]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any
 
@@ -28,10 +29,18 @@ def start(
 ) -> Operation | None:
     """Begin an operation on a resource; None when it is over at once (and did not fail)."""
     seconds = getattr(armtype.seconds, kind)
+    if error is None and armtype.waits(ctx, resource, kind):
+        return _begun(ctx, armtype, resource, kind, math.inf, None)
     if error is None and (ctx.clock.mode == "instant" or not seconds):
         provisioning_state(armtype, resource, "Succeeded")
         return _ended(ctx, resource, kind) if armtype.polled and kind != "delete" else None
     due = ctx.clock.now() + (0.0 if ctx.clock.mode == "instant" else seconds)
+    return _begun(ctx, armtype, resource, kind, due, error)
+
+
+def _begun(
+    ctx: Context, armtype: ArmType, resource: Resource, kind: str, due: float, error: dict[str, Any] | None
+) -> Operation:
     operation = Operation(str(uuid.uuid4()), resource.key, kind, "InProgress", ctx.clock.now(), due, error)
     provisioning_state(armtype, resource, WORKING.get(kind, armtype.creating))
     ctx.store.save_operation(operation)
@@ -117,16 +126,20 @@ def settle(ctx: Context) -> None:
     """End every operation whose time has come. Called when the clock moves, inside a transaction."""
     now = ctx.clock.now()
     for operation in ctx.store.running_operations():
+        if operation.due == math.inf:
+            continue  # not a matter of time
         if operation.due > now and ctx.clock.mode != "instant":
             break
-        _finish(ctx, operation)
+        finish(ctx, operation)
     for buried in ctx.store.deleted():
         if buried.purge_at <= now:
             ctx.store.exhume(buried.id)
 
 
-def _finish(ctx: Context, operation: Operation) -> None:
+def finish(ctx: Context, operation: Operation, error: dict[str, Any] | None = None) -> None:
+    """End an operation; with `error` (`code`, `message`) it failed."""
     resource = ctx.get(operation.key)
+    operation.error = error or operation.error
     operation.status = "Failed" if operation.error else "Succeeded"
     ctx.store.save_operation(operation)
     if resource is None:

@@ -163,6 +163,13 @@ class ArmType:
     def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
         """Side effects of a write that is in the store (records, connections, children)."""
 
+    def waits(self, ctx: Context, resource: Resource, kind: str) -> bool:
+        """Whether something that happens ends the operation (a process that comes up), and not the clock.
+
+        Whoever makes it happen calls `operations.finish`. `kind` is create, update or delete.
+        """
+        return False
+
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
         """What GET answers, where it is more than the stored body (a network's subnets). Must not write.
 

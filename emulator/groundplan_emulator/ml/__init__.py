@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Azure Machine Learning service behind its ARM types: what runs, serves, measures and keeps files."""

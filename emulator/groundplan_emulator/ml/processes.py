@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Processes that the service starts: they never outlive the emulator, however it ends, and their output is read line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+import psutil
+
+OutputStream = Literal["stdout", "stderr"]
+OnLine = Callable[[OutputStream, str], None]
+_GUARD: Final = str(Path(__file__).with_name("guard.py"))
+_LONGEST_LINE: Final = 1 << 20
+"""Bytes; a longer line is passed on in pieces."""
+
+
+class Child:
+    """A running command below its guard."""
+
+    def __init__(self, process: asyncio.subprocess.Process, readers: list[asyncio.Task[None]]) -> None:
+        self._process = process
+        self._readers = readers
+        self._tree: dict[int, psutil.Process] = {}
+
+    @property
+    def pid(self) -> int:
+        """The guard's process id; the command is below it."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.returncode is None
+
+    async def wait(self) -> int:
+        """The exit code, once it has ended and all that it wrote was read; 128 plus the number of a signal that ended it."""
+        code = await self._process.wait()
+        await asyncio.gather(*self._readers, return_exceptions=True)
+        return code if code >= 0 else 128 - code
+
+    async def stop(self, grace: float = 3.0) -> int:
+        """SIGTERM to all of it, SIGKILL after `grace` seconds; the exit code."""
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+            try:
+                async with asyncio.timeout(grace):
+                    await self._process.wait()
+            except TimeoutError:
+                self.kill()
+        return await self.wait()
+
+    def kill(self) -> None:
+        """SIGKILL to the command and everything below it, then to the guard."""
+        for each in reversed(self._processes()):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def usage(self) -> tuple[float, int]:
+        """Per cent of one core since the last call (0.0 at the first), and resident bytes, of the command and everything below it."""
+        percent, memory = 0.0, 0
+        found = {each.pid: self._tree.get(each.pid, each) for each in self._processes()[1:]}
+        for each in found.values():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                percent += each.cpu_percent()
+                memory += each.memory_info().rss
+        self._tree = found
+        return percent, memory
+
+    def _processes(self) -> list[psutil.Process]:
+        try:
+            guard = psutil.Process(self.pid)
+            return [guard, *guard.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+
+async def start(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], on_line: OnLine) -> Child:
+    """Start a command. `env` is all of its environment; `on_line` gets each line without its end, on the event loop.
+
+    Raises `FileNotFoundError` where `cwd` is not there; a command that is not there ends with exit code 1 and says so.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        _GUARD,
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        cwd=cwd,
+        env=dict(env),
+        limit=_LONGEST_LINE,
+    )
+    assert process.stdout is not None  # noqa: S101  (asked for above)
+    assert process.stderr is not None  # noqa: S101
+    readers = [
+        asyncio.create_task(_read(process.stdout, "stdout", on_line)),
+        asyncio.create_task(_read(process.stderr, "stderr", on_line)),
+    ]
+    return Child(process, readers)
+
+
+async def _read(source: asyncio.StreamReader, stream: OutputStream, on_line: OnLine) -> None:
+    while True:
+        try:
+            line = await source.readuntil(b"\n")
+        except asyncio.IncompleteReadError as end:
+            if end.partial:
+                on_line(stream, end.partial.decode("utf-8", "replace").rstrip("\r\n"))
+            return
+        except asyncio.LimitOverrunError as error:
+            line = await source.read(max(error.consumed, 1))
+        on_line(stream, line.decode("utf-8", "replace").rstrip("\r\n"))

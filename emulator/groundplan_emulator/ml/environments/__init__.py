@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual environments for users' code: what an environment asks for (`needs`), and the interpreter that has it (`making`)."""
+
+from typing import Final
+
+from groundplan_emulator.ml.environments.making import prepare
+from groundplan_emulator.ml.environments.needs import Needs, UnsolvableError, needs_of, needs_of_conda
+
+__all__ = ["MLFLOW", "SCORING_SERVER", "Needs", "UnsolvableError", "needs_of", "needs_of_conda", "prepare"]
+
+SCORING_SERVER: Final = "azureml-inference-server-http==1.5.1"
+"""What answers for a scoring script, as in Azure's own images."""
+MLFLOW: Final = "mlflow-skinny==3.4.0"
+"""What loads an MLflow model whose own requirements do not name MLflow."""

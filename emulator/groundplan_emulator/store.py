@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS blobs (
     account TEXT NOT NULL, container TEXT NOT NULL, name TEXT NOT NULL, headers BLOB NOT NULL, content BLOB NOT NULL,
     PRIMARY KEY (account, container, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mlflow_runs (
+    workspace TEXT NOT NULL, run TEXT NOT NULL, wanted BLOB NOT NULL, told BLOB, PRIMARY KEY (workspace, run)
+) WITHOUT ROWID;
 """
 
 
@@ -335,5 +338,5 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the settings."""
         with self.transaction():
-            for table in ("resources", "deleted", "operations", "blobs"):
+            for table in ("resources", "deleted", "operations", "blobs", "mlflow_runs"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)

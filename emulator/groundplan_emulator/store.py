@@ -39,6 +39,16 @@ CREATE TABLE IF NOT EXISTS blobs (
 CREATE TABLE IF NOT EXISTS mlflow_runs (
     workspace TEXT NOT NULL, run TEXT NOT NULL, wanted BLOB NOT NULL, told BLOB, PRIMARY KEY (workspace, run)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS metrics (
+    resource TEXT NOT NULL, series TEXT NOT NULL, minute INTEGER NOT NULL, dimensions TEXT NOT NULL,
+    count INTEGER NOT NULL, total REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL, bins BLOB,
+    PRIMARY KEY (resource, series, minute, dimensions)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS metrics_minute ON metrics (minute);
+CREATE TABLE IF NOT EXISTS activity (
+    id TEXT PRIMARY KEY, at REAL NOT NULL, resource TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
 """
 
 
@@ -131,8 +141,8 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
-        """All writes inside, or none. Nested use joins the outer one."""
+    def transaction(self, *, quiet: bool = False) -> Generator[None]:
+        """All writes inside, or none. Nested use joins the outer one. `quiet`: nobody needs to wake up for what is written."""
         if self._depth:
             yield
             return
@@ -145,8 +155,9 @@ class Store:
             raise
         else:
             self._db.execute("COMMIT")
-            self.revision += 1
-            self.on_commit()
+            if not quiet:
+                self.revision += 1
+                self.on_commit()
         finally:
             self._depth = 0
 
@@ -338,5 +349,5 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the settings."""
         with self.transaction():
-            for table in ("resources", "deleted", "operations", "blobs", "mlflow_runs"):
+            for table in ("resources", "deleted", "operations", "blobs", "metrics", "activity", "mlflow_runs"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)

@@ -18,7 +18,7 @@ class Served:
     `endpoint`: the ARM id; `deployment`: its name, '' where none was chosen. `status`: what the client got; `model_status`: what the model
     answered, 0 where it was not asked or did not answer. `seconds`: until the last byte was sent; `model_seconds`: the model's part.
     `reason`: why it is no 200, in a word of Azure's where there is one. `mirrored`: a copy, whose answer nobody got. `bodies`: request
-    and response, only where a deployment collects them.
+    and response, only where a deployment collects them. `connection`: the client's address and port, where it is known.
     """
 
     at: float
@@ -38,6 +38,7 @@ class Served:
     mirrored: bool = False
     bodies: tuple[bytes, bytes] | None = None
     instance: int = -1
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

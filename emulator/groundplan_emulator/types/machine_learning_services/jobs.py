@@ -1,39 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jobs, as far as ARM knows them."""
+"""Jobs: submitted by a PUT, run by `ml.jobs`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import conflict
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Write, action
+from groundplan_emulator.ml.jobs import admission, states, view
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.assets import NAME
 from groundplan_emulator.types.machine_learning_services.service import WORKSPACES, MachineLearningType
 
-ENDED = ("Completed", "Canceled", "Failed")
 CHANGEABLE = ("tags", "displayName", "description", "isArchived", "properties")
 
 
 class Jobs(MachineLearningType):
-    """Microsoft.MachineLearningServices/workspaces/jobs: kept, listed, cancelled.
+    """Microsoft.MachineLearningServices/workspaces/jobs: command, sweep and pipeline jobs, which really run.
 
     Differs from Azure:
-    - nothing runs: a job stays `NotStarted` until it is cancelled
-    - environment, code and compute are not looked up
+    - AutoML, Spark and other types are refused
+    - a job is one process on this machine, whatever its nodes and distribution; images are not run, their Python packages are
+    - a list leaves steps and trials out, as Azure does, but they can be read, streamed and cancelled like any job
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/jobs"
     name_rule: ClassVar[NameRule | None] = NAME
 
     def check(self, write: Write) -> None:
-        """Only descriptions of a submitted job change."""
+        """Only descriptions of a submitted job change; what a new one refers to is there."""
+        if write.old is None:
+            admission.check(write)
+            return
         before = {name: value for name, value in write.old_properties.items() if name not in CHANGEABLE}
         after = {name: value for name, value in write.properties.items() if name not in CHANGEABLE}
         changed = [name for name in after if name in before and after[name] != before[name]]
-        if write.old is not None and changed:
+        if changed:
             raise conflict(
                 "PropertyChangeNotAllowed",
                 f"Changing property 'properties.{changed[0]}' of a submitted job is not allowed.",
@@ -51,20 +56,26 @@ class Jobs(MachineLearningType):
         for name, value in defaults.items():
             write.properties.setdefault(name, write.old_properties.get(name, value))
         write.private.setdefault("status", "NotStarted")
+        write.private.setdefault("executor", write.properties["jobType"])
+        write.private.setdefault("at", {"NotStarted": write.ctx.clock.now()})
+
+    def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
+        """The runner picks a new one up."""
+        if created:
+            states.announce(ctx, resource)
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """Status and the address of its page."""
-        page = f"{ctx.settings.https}/studio/runs/{resource.name}"
-        studio = {"jobServiceType": "Studio", "endpoint": page, "port": None, "status": None, "properties": {}}
-        services = {**(resource.properties.get("services") or {}), "Studio": studio}
-        status = resource.private.get("status", "NotStarted")
-        return {**resource.body, "properties": {**resource.properties, "status": status, "services": services}}
+        """Status, services, outputs and what the service noted."""
+        return view.view(ctx, resource)
+
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """Without steps and trials, the newest first; `jobType` and `tag` choose."""
+        return view.listed(ctx, super().listed(ctx, found))
 
     @action("cancel")
     def cancel(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
         """End a job that has not ended."""
-        if resource.private.get("status") in ENDED:
+        if states.ended(resource):
             raise conflict("Conflict", f"Job '{resource.name}' has ended already: {resource.private['status']}.")
-        resource.private["status"] = "Canceled"
-        ctx.save(resource)
+        states.cancel(ctx, resource)
         return Response(200)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who runs which kind of job: a module below `groundplan_emulator.ml` with `async def execute(run: Run) -> None`.
+
+It returns when the job is done, raises `JobError` for a failure that Azure tells in the run's details, and is cancelled when the job is
+(or when the emulator ends). The key is the job's type, or what `private["executor"]` says of a job that the service made itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from groundplan_emulator.ml.jobs.run import Run
+
+Executor = Callable[["Run"], Awaitable[None]]
+
+EXECUTORS: Final[dict[str, str]] = {
+    "Command": "jobs.command",
+    "Sweep": "jobs.sweep",
+    "Pipeline": "jobs.pipeline",
+}
+"""Executor, module."""
+
+
+class JobError(Exception):
+    """A job fails. `code` is Azure's: `UserError` for what the user's code or definition did, `ServiceError` otherwise."""
+
+    def __init__(self, message: str, *, code: str = "UserError", exit_code: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.exit_code = exit_code
+
+
+def find(name: str) -> Executor:
+    """The executor of a name. Raises `JobError` for one that is not known."""
+    module = EXECUTORS.get(name)
+    if module is None:
+        raise JobError(f"Nothing here runs jobs of the kind '{name}'; known: {', '.join(EXECUTORS)}.")
+    return importlib.import_module(f"groundplan_emulator.ml.{module}").execute

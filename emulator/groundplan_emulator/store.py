@@ -49,6 +49,11 @@ CREATE TABLE IF NOT EXISTS activity (
     id TEXT PRIMARY KEY, at REAL NOT NULL, resource TEXT NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
+CREATE TABLE IF NOT EXISTS log_rows (
+    id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, kind TEXT NOT NULL, at REAL NOT NULL, resource TEXT NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS log_rows_at ON log_rows (workspace, kind, at);
+CREATE INDEX IF NOT EXISTS log_rows_resource ON log_rows (resource, workspace);
 """
 
 
@@ -349,5 +354,5 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the settings."""
         with self.transaction():
-            for table in ("resources", "deleted", "operations", "blobs", "metrics", "activity", "mlflow_runs"):
+            for table in ("resources", "deleted", "operations", "blobs", "metrics", "activity", "mlflow_runs", "log_rows"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)

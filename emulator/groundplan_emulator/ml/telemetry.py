@@ -68,8 +68,22 @@ class Usage:
     restarts: int = 0
 
 
-Event = Served | LogLine | Usage
-T = TypeVar("T", Served, LogLine, Usage)
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What happened to an instance of a deployment, as Azure's event log says it.
+
+    `source`: the ARM id of the deployment. `name`: Created, Started, Killing, BackOff, LivenessProbeFailed or ReadinessProbeFailed.
+    """
+
+    at: float
+    source: str
+    instance: int
+    name: str
+    message: str
+
+
+Event = Served | LogLine | Usage | Lifecycle
+T = TypeVar("T", Served, LogLine, Usage, Lifecycle)
 
 
 @dataclass(slots=True)

@@ -73,6 +73,10 @@ class Azure:
         if (stream := streams.find(scope["path"])) is not None:
             await stream(self, scope, receive, send)
             return
+        await self.answer(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in one transaction: control, identity, planes and ARM. Streams come here with what is not theirs."""
         request = await _read(scope, receive)
         response = await self._respond(request)
         await _send(send, request, response)

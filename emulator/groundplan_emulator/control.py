@@ -15,9 +15,10 @@ from groundplan_emulator.arm.managed_identity import PROPAGATION
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.clock import MODES
 from groundplan_emulator.faults import FaultError, Faults
+from groundplan_emulator.ml.router.settings import PAYLOAD_LIMIT, SEED
 
 PREFIX = "/_groundplan/"
-SETTINGS = (PROPAGATION,)
+SETTINGS = (PROPAGATION, SEED, PAYLOAD_LIMIT)
 
 
 def answer(ctx: Context, faults: Faults, started: float) -> Response:
@@ -73,8 +74,9 @@ def _set(ctx: Context) -> dict[str, Any]:
         if name not in SETTINGS:
             raise ArmError(400, "InvalidSetting", f"there is no setting {name!r}; allowed: {', '.join(SETTINGS)}")
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise ArmError(400, "InvalidSetting", f"{name} is {value!r}; allowed: seconds, 0 or more")
+            raise ArmError(400, "InvalidSetting", f"{name} is {value!r}; allowed: a number, 0 or more")
         ctx.store.set_meta(name, value)
+        ctx.store.set_meta(f"{name}_set", ctx.store.revision)
     return _settings(ctx)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Stream = Callable[["Azure", Scope, Receive, Send], Awaitable[None]]
 
-STREAMS: tuple[tuple[re.Pattern[str], str], ...] = ()
+STREAMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[^/.]+\.[^/.]+\.inference\.ml\.(core\.local|azure\.com)", re.IGNORECASE), "router"),
+)
 """Pattern of the first segment, module below `groundplan_emulator.ml`."""
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Data planes: what a resource serves besides ARM. The first segment of a path chooses one.
 
-`/vault/{name}/...` is a key vault; `/{account}.blob.{suffix}/...` a storage account's blobs. A plane is a module with
+`/vault/{name}/...` is a key vault; `/{account}.blob.{suffix}/...` a storage account's blobs; `/{region}.metrics.monitor.{suffix}/...`
+Azure Monitor's metrics of a region; `/metrics` what Prometheus scrapes. A plane is a module with
 `handle(ctx) -> Response`, imported at first use.
 """
 
@@ -19,6 +20,8 @@ Plane = Callable[[Context], Response]
 PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"vault"), "key_vault"),
     (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
+    (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
+    (re.compile(r"metrics"), "prometheus"),
 )
 
 

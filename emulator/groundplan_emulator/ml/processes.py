@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,11 +28,20 @@ class Child:
         self._process = process
         self._readers = readers
         self._tree: dict[int, psutil.Process] = {}
+        self._command = 0
 
     @property
     def pid(self) -> int:
         """The guard's process id; the command is below it."""
         return self._process.pid
+
+    @property
+    def command_pid(self) -> int:
+        """The process id of the command itself, 0 where it is not there (not yet, or no more)."""
+        if not self._command:
+            below = self._processes()[1:]
+            self._command = below[0].pid if below else 0
+        return self._command
 
     @property
     def running(self) -> bool:
@@ -40,6 +51,10 @@ class Child:
     async def wait(self) -> int:
         """The exit code, once it has ended and all that it wrote was read; 128 plus the number of a signal that ended it."""
         code = await self._process.wait()
+        if self._command:
+            # the guard has seen to its session, unless it was killed itself
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._command, signal.SIGKILL)
         await asyncio.gather(*self._readers, return_exceptions=True)
         return code if code >= 0 else 128 - code
 
@@ -89,7 +104,7 @@ async def start(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], on
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-I",
+        "-IS",
         _GUARD,
         *command,
         stdin=asyncio.subprocess.PIPE,

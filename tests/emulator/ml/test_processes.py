@@ -100,3 +100,40 @@ def test_nothing_outlives_a_killed_parent(tmp_path: Path):
         assert time.monotonic() < deadline, below
         time.sleep(0.05)
     assert len(below) == 3
+
+
+ESCAPING = (
+    "import subprocess, sys, time;"
+    "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], start_new_session=True);"
+    "print(p.pid, flush=True);"
+)
+
+
+def escaped(lines: list[tuple[str, str]]) -> psutil.Process | None:
+    pid = int(lines[0][1])
+    return psutil.Process(pid) if psutil.pid_exists(pid) else None
+
+
+def test_what_makes_a_session_of_its_own_does_not_escape(tmp_path: Path):
+    code, lines = run(sys.executable, "-c", ESCAPING + "sys.exit(5)", cwd=tmp_path)
+
+    assert code == 5
+    assert escaped(lines) is None
+
+
+def test_the_end_of_the_guard_ends_the_command(tmp_path: Path):
+    async def go() -> tuple[int, psutil.Process]:
+        up = asyncio.Event()
+        child = await processes.start(
+            [sys.executable, "-c", SLEEPER], cwd=tmp_path, env=dict(os.environ), on_line=lambda *_: up.set()
+        )
+        await up.wait()
+        command = psutil.Process(child.command_pid)
+        os.kill(child.pid, signal.SIGKILL)
+        return await child.wait(), command
+
+    code, command = asyncio.run(asyncio.wait_for(go(), 30))
+
+    assert code == 128 + signal.SIGKILL
+    command.wait(10)
+    assert not command.is_running()

@@ -20,6 +20,7 @@ Stream = Callable[["Azure", Scope, Receive, Send], Awaitable[None]]
 
 STREAMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[^/.]+\.[^/.]+\.inference\.ml\.(core\.local|azure\.com)", re.IGNORECASE), "router"),
+    (re.compile(r"mlflow"), "tracking.stream"),
 )
 """Pattern of the first segment, module below `groundplan_emulator.ml`."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import Write
+from groundplan_emulator.ml import tracking
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import managed_network
 from groundplan_emulator.types.machine_learning_services.service import WORKSPACES
@@ -33,9 +34,8 @@ def view(ctx: Context, resource: Resource) -> dict[str, Any]:
                 properties[name] = inherited[name]
     if kind == "hub":
         properties["associatedWorkspaces"] = projects(ctx, resource)
-    host = ctx.settings.https.removeprefix("https://")
     properties["discoveryUrl"] = f"{ctx.settings.https}/discovery"
-    properties["mlFlowTrackingUri"] = f"azureml://{host}/mlflow/v1.0{resource.id}"
+    properties["mlFlowTrackingUri"] = tracking.uri(ctx.settings, resource)
     storage = ctx.get(str(properties.get("storageAccount", "")))
     properties["storageHnsEnabled"] = bool(storage and storage.properties.get("isHnsEnabled", False))
     connections = [dict(child.body) for child in ctx.children(resource.id, f"{WORKSPACES}/privateEndpointConnections")]

@@ -251,6 +251,7 @@ class _Call:
                 mirrored=mirrored,
                 bodies=bodies,
                 instance=record.instance,
+                connection=":".join(map(str, self._scope.get("client") or ())),
             )
         )
 

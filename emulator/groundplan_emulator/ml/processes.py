@@ -21,11 +21,26 @@ _LONGEST_LINE: Final = 1 << 20
 """Bytes; a longer line is passed on in pieces."""
 
 
+class _Protocol(asyncio.subprocess.SubprocessStreamProtocol):
+    """Tells that the guard has ended, even while something still holds the ends of its output."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(_LONGEST_LINE, loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        self.exited.set()
+
+
 class Child:
     """A running command below its guard."""
 
-    def __init__(self, process: asyncio.subprocess.Process, readers: list[asyncio.Task[None]]) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, exited: asyncio.Event, readers: list[asyncio.Task[None]]
+    ) -> None:
         self._process = process
+        self._exited = exited
         self._readers = readers
         self._tree: dict[int, psutil.Process] = {}
         self._command = 0
@@ -50,12 +65,13 @@ class Child:
 
     async def wait(self) -> int:
         """The exit code, once it has ended and all that it wrote was read; 128 plus the number of a signal that ended it."""
-        code = await self._process.wait()
+        await self._exited.wait()
         if self._command:
             # the guard has seen to its session, unless it was killed itself
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._command, signal.SIGKILL)
         await asyncio.gather(*self._readers, return_exceptions=True)
+        code = await self._process.wait()
         return code if code >= 0 else 128 - code
 
     async def stop(self, grace: float = 3.0) -> int:
@@ -65,7 +81,7 @@ class Child:
                 self._process.terminate()
             try:
                 async with asyncio.timeout(grace):
-                    await self._process.wait()
+                    await self._exited.wait()
             except TimeoutError:
                 self.kill()
         return await self.wait()
@@ -102,7 +118,9 @@ async def start(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], on
 
     Raises `FileNotFoundError` where `cwd` is not there; a command that is not there ends with exit code 1 and says so.
     """
-    process = await asyncio.create_subprocess_exec(
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.subprocess_exec(
+        lambda: _Protocol(loop),
         sys.executable,
         "-IS",
         _GUARD,
@@ -112,15 +130,15 @@ async def start(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], on
         stderr=asyncio.subprocess.PIPE,
         cwd=cwd,
         env=dict(env),
-        limit=_LONGEST_LINE,
     )
+    process = asyncio.subprocess.Process(transport, protocol, loop)
     assert process.stdout is not None  # noqa: S101  (asked for above)
     assert process.stderr is not None  # noqa: S101
     readers = [
         asyncio.create_task(_read(process.stdout, "stdout", on_line)),
         asyncio.create_task(_read(process.stderr, "stderr", on_line)),
     ]
-    return Child(process, readers)
+    return Child(process, protocol.exited, readers)
 
 
 async def _read(source: asyncio.StreamReader, stream: OutputStream, on_line: OnLine) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services import endpoint_keys, endpoints
+from groundplan_emulator.types.machine_learning_services import endpoint_keys, endpoint_limits, endpoints
 from groundplan_emulator.types.machine_learning_services.service import (
     WORKSPACES,
     MachineLearningType,
@@ -21,9 +21,12 @@ from groundplan_emulator.types.machine_learning_services.service import (
 class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
     """Microsoft.MachineLearningServices/workspaces/onlineEndpoints: managed ones, and those on a Kubernetes compute.
 
+    Requests to its scoring URI are answered by `ml/router`.
+
     Differs from Azure:
-    - nothing scores behind the scoring URI yet
-    - no limit on the number of endpoints
+    - the scoring URI of an endpoint on Kubernetes looks like that of a managed one
+    - an endpoint whose `publicNetworkAccess` is Disabled is reached on localhost all the same
+    - traffic goes to a deployment that failed, if the traffic map says so
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/onlineEndpoints"
@@ -37,6 +40,7 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
         """A free name, a compute that exists, traffic that adds up."""
         if write.old is None:
             endpoints.refuse_taken(write, self.type)
+            endpoint_limits.refuse_too_many(write)
         if workspace_of(write.ctx, write.id.id).properties.get("v1LegacyMode"):
             raise user_error(
                 "Managed online endpoints need v1LegacyMode to be false on the workspace.", "properties.v1LegacyMode"
@@ -49,22 +53,7 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
                     "properties.compute",
                 )
         names = {child.name for child in write.ctx.children(write.id.id, f"{self.type}/deployments")}
-        traffic = {
-            name: share for name, share in (write.properties.get("traffic") or {}).items() if share or name in names
-        }
-        mirror: dict[str, int] = write.properties.get("mirrorTraffic") or {}
-        _check_names("traffic", traffic, names)
-        _check_names("mirrorTraffic", mirror, names)
-        total = sum(traffic.values())
-        if total not in (0, 100) or any(share < 0 for share in traffic.values()):
-            raise user_error(
-                f"Traffic values must be between 0 and 100 and sum to 0 or 100, but they sum to {total}.",
-                "properties.traffic",
-            )
-        if len(mirror) > 1 or any(not 0 <= share <= 50 for share in mirror.values()):
-            raise user_error(
-                "Mirror traffic goes to one deployment, with at most 50 percent.", "properties.mirrorTraffic"
-            )
+        endpoint_limits.check_traffic(write.properties, names, kubernetes=compute is not None)
 
     def fill(self, write: Write) -> None:
         """Defaults of the service."""
@@ -80,13 +69,3 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
         address = endpoints.host(resource.name, resource.body["location"], ctx.settings.https)
         uris = {"scoringUri": f"{address}/score", "swaggerUri": f"{address}/swagger.json"}
         return {**resource.body, "properties": {**resource.properties, **uris}}
-
-
-def _check_names(what: str, shares: dict[str, Any], names: set[str]) -> None:
-    unknown = sorted(set(shares) - names)
-    if unknown:
-        raise user_error(
-            f"'{what}' names deployments that do not exist: {', '.join(unknown)}."
-            f" Deployments of the endpoint: {', '.join(sorted(names)) or 'none'}.",
-            f"properties.{what}",
-        )

@@ -252,7 +252,6 @@ class _Call:
                 bodies=bodies,
                 instance=record.instance,
                 connection=":".join(map(str, self._scope.get("client") or ())),
-                connection=":".join(map(str, self._scope.get("client") or ())),
             )
         )
 

@@ -160,7 +160,8 @@ def _absent(ctx: Context, holder: Resource, container_id: str, parts: Reference,
     """Why a version is not there, and what is."""
     where = f"{_singular(holder.type.rsplit('/', 1)[1].lower())} '{holder.name}'"
     if ctx.get(container_id) is None:
-        there = _some(each.name for each in ctx.children(holder.id, f"{holder.type}/{kind}"))
+        every = ctx.children(holder.id, f"{holder.type}/{kind}")
+        there = _some(each.name for each in every if not each.private.get("anonymous"))
         return f"{where} has no {_singular(kind)} '{parts.name}' (its {kind}: {there})"
     numbers = _some(each.name for each in ctx.children(container_id, f"{holder.type}/{kind}/versions"))
     what = f"no label '{parts.label}'" if parts.label else f"no version '{parts.version}'"

@@ -218,7 +218,7 @@ def test_assets(ml: Any):
     newest = list(ml.environment_versions.list(GROUP, WORKSPACE, "env", order_by="createdtime desc", top=1))
     assert (container.properties.latest_version, container.properties.next_version) == ("2", "3")
     assert newest[0].name == "2"
-    with pytest.raises(HttpResponseError, match=r"Changing property 'properties\.image'"):
+    with pytest.raises(HttpResponseError, match="is already registered and cannot be changed: 'image' differs"):
         ml.environment_versions.create_or_update(GROUP, WORKSPACE, "env", "1", version("example.org/a:9"))
     with pytest.raises(ResourceNotFoundError):
         ml.model_containers.get(GROUP, WORKSPACE, "none")

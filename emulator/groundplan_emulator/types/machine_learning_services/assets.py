@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from groundplan_arm.ids import ResourceId
+from groundplan_emulator.arm import paths
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.errors import ArmError, conflict
 from groundplan_emulator.arm.resource import NameRule, Write
+from groundplan_emulator.ml.references import newest
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services import asset_files
 from groundplan_emulator.types.machine_learning_services.service import MachineLearningType
 
 NAME = NameRule(
@@ -19,6 +24,13 @@ VERSION = NameRule(
     r"[a-zA-Z0-9][\w.-]{0,254}",
     "1 to 255 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
 )
+
+
+def _by_default_active(found: Iterable[Resource], ctx: Context) -> list[Resource]:
+    """A list that does not say which it wants has no archived assets."""
+    if "listviewtype" in ctx.request.query:
+        return list(found)
+    return [resource for resource in found if not resource.properties.get("isArchived", False)]
 
 
 class AssetContainer(MachineLearningType):
@@ -50,21 +62,78 @@ class AssetContainer(MachineLearningType):
         }
         return Resource(id_.id, self.name, id_.name, body)
 
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """Without those that are archived, unless they are asked for, and without those that a client made for itself."""
+        named = [container for container in found if not container.private.get("anonymous")]
+        return super().listed(ctx, _by_default_active(named, ctx))
+
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """The newest version, and the number after the highest."""
+        """The newest version, archived ones only where there is no other, and the number after the highest."""
         versions = list(ctx.children(resource.id, f"{self.name}/versions"))
-        newest = max(
-            versions, key=lambda version: str(version.body.get("systemData", {}).get("createdAt", "")), default=None
-        )
+        last = newest(ctx, resource) or max(versions, key=_made, default=None)
         numbers = [int(version.name) for version in versions if version.name.isdigit()]
-        known = {"latestVersion": newest.name if newest else None, "nextVersion": str(max(numbers, default=0) + 1)}
+        known = {"latestVersion": last.name if last else None, "nextVersion": str(max(numbers, default=0) + 1)}
         return {**resource.body, "properties": {**resource.properties, **known}}
 
 
+def _made(version: Resource) -> str:
+    return str(version.body.get("systemData", {}).get("createdAt", ""))
+
+
 class AssetVersion(MachineLearningType):
-    """A version of an asset: its content never changes, its description, tags and archived state do."""
+    """A version of an asset: its content never changes, its description, tags, properties and archived state do."""
 
     name_rule: ClassVar[NameRule | None] = VERSION
+    content: ClassVar[tuple[str, ...]] = ()
+    """Paths below `properties` of what never changes. A write that names none of them leaves all as they are."""
+    uri: ClassVar[str] = ""
+    """Which of them leads to files."""
+
+    def understood(self, body: dict[str, Any]) -> dict[str, Any]:
+        """As all types of the service."""
+        return super().understood(body)
+
+    def check(self, write: Write) -> None:
+        """URIs in the form in which they are kept, and no other content than before."""
+        holder = write.ctx.get(write.id.id.rsplit("/", 4)[0])
+        given = paths.read(write.properties, self.uri) if self.uri else None
+        if isinstance(given, str):
+            target = f"properties.{self.uri}"
+            paths.write(write.properties, self.uri, asset_files.settled(write.ctx, holder, target, given))
+        if write.old is None:
+            self.check_new(write, holder)
+        else:
+            self._refuse_change(write, holder)
+
+    def check_new(self, write: Write, holder: Resource | None) -> None:
+        """Refuse a version that is not there yet (raise ArmError)."""
+
+    def _refuse_change(self, write: Write, holder: Resource | None) -> None:
+        before = {path: paths.read(write.old_properties, path) for path in self.content}
+        after = {path: paths.read(write.properties, path) for path in self.content}
+        if all(value is None for value in after.values()):
+            after = before
+        for path, value in after.items():
+            if not self.same(write, holder, path, before[path], value):
+                raise self.changed(write, path, before[path], value)
+        for path, value in before.items():
+            if value is not None:
+                paths.write(write.properties, path, value)
+
+    def same(self, write: Write, holder: Resource | None, path: str, before: Any, after: Any) -> bool:
+        """Whether a piece of the content is what it was."""
+        return asset_files.same(write.ctx, before, after, holder) if path == self.uri else before == after
+
+    def changed(self, write: Write, path: str, before: Any, after: Any) -> ArmError:
+        """The refusal of other content."""
+        name, number = write.id.names[-2:]
+        first = "Asset paths cannot be updated. " if path == self.uri else ""
+        return conflict(
+            "UserError",
+            f"{first}Version '{number}' of '{name}' is already registered and its '{path}' cannot be changed from {_short(before)}"
+            f" to {_short(after)}. Register the new content as another version.",
+            target=f"properties.{path}",
+        )
 
     def fill(self, write: Write) -> None:
         """Defaults of the service."""
@@ -73,8 +142,29 @@ class AssetVersion(MachineLearningType):
             write.properties.setdefault(name, write.old_properties.get(name, value))
 
     def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
-        """The container is there from the first version on."""
+        """The container is there from the first version on; it is shown once a version is no anonymous one."""
         id_ = ResourceId.parse(resource.id.rsplit("/", 2)[0])
-        container = ctx.registry.find(id_.type, id_.id)
-        if created and ctx.get(id_.id) is None and isinstance(container, AssetContainer):
-            ctx.save(container.make(ctx, id_))
+        armtype, container = ctx.registry.find(id_.type, id_.id), ctx.get(id_.id)
+        anonymous = bool(resource.properties.get("isAnonymous", False))
+        if container is None and isinstance(armtype, AssetContainer):
+            container = armtype.make(ctx, id_)
+            container.private["anonymous"] = anonymous
+            ctx.save(container)
+        elif container is not None and container.private.get("anonymous") and not anonymous:
+            container.private["anonymous"] = False
+            ctx.save(container)
+
+    def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
+        """With an archived container goes every version; `stage` chooses too."""
+        versions, wanted = list(found), ctx.request.query.get("listviewtype", "ActiveOnly").lower().replace("_", "")
+        container = ctx.get(ctx.request.path.rstrip("/").rpartition("/")[0])
+        if container is not None and container.properties.get("isArchived", False) and not wanted.endswith("all"):
+            return versions if wanted.endswith("archivedonly") else []
+        if (stage := ctx.request.query.get("stage")) is not None:
+            versions = [version for version in versions if version.properties.get("stage") == stage]
+        return super().listed(ctx, _by_default_active(versions, ctx))
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."

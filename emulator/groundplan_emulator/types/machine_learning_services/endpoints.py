@@ -6,18 +6,31 @@ from __future__ import annotations
 import re
 
 from groundplan_emulator.arm.context import Context
-from groundplan_emulator.arm.errors import conflict
+from groundplan_emulator.arm.errors import ArmError, conflict
 from groundplan_emulator.arm.resource import NameRule, Write
-from groundplan_emulator.types.machine_learning_services.service import user_error
+from groundplan_emulator.ml import references
+from groundplan_emulator.store import Resource
 
 NAME = NameRule(
     r"(?=.{3,32}$)[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*",
     "3 to 32 letters, digits and single hyphens, starting with a letter and not ending in a hyphen",
 )
-ASSET = re.compile(
-    r"/subscriptions/.+/workspaces/[^/]+/(models|environments|codes|data|components)/[^/]+/(versions|labels)/[^/]+",
-    re.IGNORECASE,
-)
+HOLDER = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/workspaces/[^/]+", re.IGNORECASE)
+KINDS = {
+    "model": "models",
+    "environmentId": "environments",
+    "environment": "environments",
+    "codeId": "codes",
+    "code": "codes",
+}
+"""What a property's name says about the asset that it refers to."""
+NOUNS = {
+    "models": "Model",
+    "environments": "Environment",
+    "codes": "Code",
+    "data": "Data",
+    "components": "Component",
+}
 
 
 def host(name: str, location: str, base: str) -> str:
@@ -37,14 +50,28 @@ def refuse_taken(write: Write, type_: str) -> None:
             )
 
 
-def check_asset(ctx: Context, target: str, asset_id: object) -> None:
-    """400 when an id names a model, environment or code version of a workspace that does not exist; other references pass."""
+def check_asset(
+    ctx: Context, target: str, asset_id: object, *, kind: str = "", workspace: Resource | None = None
+) -> Resource | None:
+    """The version that an id at `target` names, None where there is no id; 400 UserError with Azure's detail when it does not exist.
+
+    Every spelling of `ml/references.py`, registries and labels included. The short forms are looked up in `workspace` (without one: that
+    of the request), among assets of `kind` (without one: what the target's last word says).
+    """
     if not isinstance(asset_id, str):
-        return
-    path = asset_id.removeprefix("azureml:")
-    if ASSET.fullmatch(path) is None:
-        return
-    holder, _, label = path.rpartition("/")
-    found = ctx.get(path) if holder.lower().endswith("/versions") else ctx.get(holder.rpartition("/")[0])
-    if found is None:
-        raise user_error(f"The asset '{asset_id}' of '{target}' (version or label '{label}') was not found.", target)
+        return None
+    kind = kind or KINDS.get(target.rsplit(".", 1)[-1], "")
+    if workspace is None and (match := HOLDER.match(ctx.request.path)) is not None:
+        workspace = ctx.get(match[0])
+    try:
+        return references.version(ctx, asset_id, kind=kind, workspace=workspace)
+    except references.NotFoundError as error:
+        parts = references.parse(asset_id)
+        what = NOUNS.get(parts.kind or kind if parts else kind, "Asset")
+        raise ArmError(
+            400,
+            "UserError",
+            f"The specified resource was not found. '{target}' is '{asset_id}', but {error}. Create it first, or correct the reference.",
+            target=target,
+            details=[{"code": f"{what}NotFound", "message": f"{what} not found: {error}."}],
+        ) from None

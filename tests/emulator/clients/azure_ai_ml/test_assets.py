@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Environments, models, code, jobs and components, with the unmodified azure-ai-ml SDK."""
+"""Environments, models, data, code and components of a workspace, with the unmodified azure-ai-ml SDK."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.ai.ml import command
 from azure.ai.ml.entities import (
     CodeConfiguration,
     Environment,
@@ -15,7 +14,6 @@ from azure.ai.ml.entities import (
     ManagedOnlineEndpoint,
     Model,
 )
-from azure.core.exceptions import HttpResponseError
 
 pytestmark = pytest.mark.azure_spec
 
@@ -65,20 +63,3 @@ def test_a_deployment_with_code_uploads_it_once(ml: Any, tmp_path: Path):
     assert "/codes/" in codes.pop()
     assert "/environments/CliV2AnonymousEnvironment/versions/" in deployments[0].environment
     ml.online_endpoints.begin_delete("aiml-code").result()
-
-
-def test_jobs_and_components(ml: Any):
-    """As ARM resources: nothing runs yet."""
-    environment = ml.environments.create_or_update(Environment(name="training", image="example.org/image:1"))
-    job = ml.jobs.create_or_update(command(command="echo hello", environment=environment.id, compute="cpu"))
-    component = command(command="echo hello", environment=environment.id, name="say", version="1").component
-    made = ml.components.create_or_update(component)
-
-    ml.jobs.begin_cancel(job.name).result()
-
-    assert (job.status, ml.jobs.get(job.name).status) == ("NotStarted", "Canceled")
-    assert ml.jobs.get(job.name).command == "echo hello"
-    with pytest.raises(HttpResponseError, match="has ended already"):
-        ml.jobs.begin_cancel(job.name).result()
-    assert job.name in {found.name for found in ml.jobs.list()}
-    assert ml.components.get("say", version="1").command == made.command == "echo hello"

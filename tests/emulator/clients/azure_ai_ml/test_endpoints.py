@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +19,13 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 pytestmark = pytest.mark.azure_spec
 
 
-def test_an_online_endpoint_from_creation_to_deletion(ml: Any):
+def test_an_online_endpoint_from_creation_to_deletion(ml: Any, tmp_path: Path):
     endpoint = ml.online_endpoints.begin_create_or_update(
         ManagedOnlineEndpoint(name="aiml-ep", auth_mode="key")
     ).result()
     environment = ml.environments.create_or_update(Environment(name="serving", image="example.org/image:1"))
-    path = "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/workspaceblobstore/paths/model"
-    model = ml.models.create_or_update(Model(name="classifier", version="1", path=path, type="custom_model"))
+    (tmp_path / "model.txt").write_text("weights")
+    model = ml.models.create_or_update(Model(name="classifier", version="1", path=str(tmp_path), type="custom_model"))
 
     def deployment(name: str, **changes: Any) -> ManagedOnlineDeployment:
         settings: dict[str, Any] = {
@@ -51,7 +52,7 @@ def test_an_online_endpoint_from_creation_to_deletion(ml: Any):
     with pytest.raises(HttpResponseError, match="deployments that do not exist: green"):
         endpoint.traffic = {"green": 100}
         ml.online_endpoints.begin_create_or_update(endpoint).result()
-    with pytest.raises(HttpResponseError, match=r"models/nope/versions/9' of 'properties\.model'"):
+    with pytest.raises(HttpResponseError, match=r"workspace 'aiml-ws' has no model 'nope' \(its models: classifier"):
         ml.online_deployments.begin_create_or_update(deployment("green", model="azureml:nope:9")).result()
 
     ml.online_endpoints.begin_delete("aiml-ep").result()

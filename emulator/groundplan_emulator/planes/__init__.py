@@ -22,7 +22,7 @@ PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
     (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
     (re.compile(r"metrics"), "prometheus"),
-    (re.compile(r"discovery|history|data|modelregistry"), "run_history"),
+    (re.compile(r"discovery|history|data"), "run_history"),
 )
 
 

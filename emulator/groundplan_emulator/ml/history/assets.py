@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import references
-from groundplan_emulator.ml.jobs.inputs import LITERAL
+from groundplan_emulator.ml.jobs.inputs import LITERAL, MODELS
 from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.store import Resource
 
-_TYPES: Final = {"custom_model": "CustomModel", "mlflow_model": "MLFlowModel", "triton_model": "TritonModel"}
 _OUTPUT: Final = re.compile(
-    r"azureml://locations/[^/]+/workspaces/[^/]+/(?:data|models)/azureml_(?P<job>.+)_output_data_(?P<name>.+)/versions/1"
+    r"azureml://locations/[^/]+/workspaces/[^/]+/data/azureml_(?P<job>.+)_output_data_(?P<name>.+)/versions/1"
 )
 
 
@@ -22,7 +21,7 @@ def inputs(job: Resource) -> dict[str, dict[str, str]]:
     """The files that a run reads."""
     given: dict[str, dict[str, Any]] = job.properties.get("inputs") or {}
     return {
-        name: {"assetId": str(each.get("uri", "")), "type": _type(str(each.get("jobInputType")))}
+        name: {"assetId": str(each.get("uri", "")), "type": str(each.get("jobInputType"))}
         for name, each in given.items()
         if each.get("jobInputType") != LITERAL
     }
@@ -34,24 +33,20 @@ def outputs(workspace: Resource, job: Resource) -> dict[str, dict[str, str]]:
     places: dict[str, dict[str, str]] = job.private.get("outputs", {})
     return {
         name: {
-            "assetId": f"{stem}/{'models' if each['type'] in _TYPES else 'data'}/azureml_{job.name}_output_data_{name}/versions/1",
-            "type": _type(each["type"]),
+            "assetId": f"{stem}/data/azureml_{job.name}_output_data_{name}/versions/1",
+            "type": "uri_folder" if each["type"] in MODELS else each["type"],
         }
         for name, each in places.items()
     }
 
 
-def _type(kind: str) -> str:
-    return _TYPES.get(kind, kind)
-
-
-def resolved(ctx: Context, workspace: Resource, field: str) -> dict[str, Any]:
+def resolved(ctx: Context, workspace: Resource) -> dict[str, Any]:
     """Where the assets of a request's `values` are; those that are not there are left out."""
     found: dict[str, dict[str, str]] = {}
     for id_ in ctx.request.json_object().get("values") or ():
         place = _place(ctx, workspace, str(id_))
         if place is not None:
-            found[str(id_)] = {field: place[0], "type": place[1]}
+            found[str(id_)] = {"uri": place[0], "type": place[1]}
     return {"values": found}
 
 

@@ -20,6 +20,7 @@ from groundplan_emulator.types.storage import keys
 
 LOGS_LIFETIME = 24 * 3600.0
 PAGE = 100
+JUST_ENDED = 60.0
 
 
 def run(ctx: Context, job: Resource) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_billed(usage)}),
         "parameters": {},
         "target": usage.get("compute"),
-        "compute": _compute(job, usage),
+        "compute": _compute(usage),
         "error": error(job),
         "warnings": [],
         "services": {},
@@ -79,7 +80,20 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
 def details(ctx: Context, job: Resource) -> dict[str, Any]:
     """A run's details: the run with the addresses of its log files, which need no token."""
     found = run(ctx, job)
+    if _unseen(ctx, job):
+        found |= {"status": "Finalizing", "endTimeUtc": None, "error": None}
     return {**found, "createdTimeUtc": found["createdUtc"], "logFiles": log_files(ctx, job)}
+
+
+def _unseen(ctx: Context, job: Resource) -> bool:
+    """Whether this is the first look at a run that has just ended: azure-ai-ml streams the log of those only that it saw running."""
+    ended = _ended(job)
+    if "looked" in job.private:
+        return False
+    with ctx.store.transaction(quiet=True):
+        job.private["looked"] = True
+        ctx.save(job)
+    return ended is not None and ctx.clock.now() - ended < JUST_ENDED
 
 
 def log_files(ctx: Context, job: Resource) -> dict[str, str]:
@@ -107,13 +121,13 @@ def children(ctx: Context, job: Resource) -> Iterable[Resource]:
     return sorted(found, key=lambda each: (each.private.get("at", {}).get("NotStarted", 0.0), each.name))
 
 
-def query(ctx: Context, workspace: Resource, experiment: str | None) -> Iterable[Resource]:
+def query(ctx: Context, workspace: Resource, experiment: str) -> Iterable[Resource]:
     """The runs of a workspace, newest first."""
     wanted = str(ctx.request.json_object().get("filter") or "").lower()
     found = [
         job
         for job in ctx.children(workspace.id, states.JOBS)
-        if (experiment is None or job.properties.get("experimentName") == experiment)
+        if (not experiment or job.properties.get("experimentName") == experiment)
         and ("status eq" not in wanted or f"'{states.status_of(job).lower()}'" in wanted)
     ]
     return sorted(found, key=lambda job: -job.private.get("at", {}).get("NotStarted", 0.0))
@@ -158,7 +172,7 @@ def error(job: Resource) -> dict[str, Any] | None:
     }
 
 
-def _compute(job: Resource, usage: dict[str, Any]) -> dict[str, Any] | None:
+def _compute(usage: dict[str, Any]) -> dict[str, Any] | None:
     if not usage:
         return None
     return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from groundplan_emulator.arm.resource import Write
 from groundplan_emulator.ml.jobs import placement
+from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.types.machine_learning_services.service import user_error
 
@@ -25,9 +26,10 @@ def check(write: Write) -> None:
 
 
 def _check_compute(write: Write, compute_id: str | None, resources: dict[str, Any]) -> None:
-    if not compute_id:
+    found = id_of(write.id.id, compute_id)
+    if found is None:
         return
     try:
-        placement.usable(write.ctx, compute_id, int(resources.get("instanceCount") or 1))
+        placement.usable(write.ctx, found, int(resources.get("instanceCount") or 1))
     except JobError as error:
         raise user_error(error.message, "properties.computeId") from None

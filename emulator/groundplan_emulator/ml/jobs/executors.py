@@ -2,13 +2,15 @@
 """Who runs which kind of job: a module below `groundplan_emulator.ml` with `async def execute(run: Run) -> None`.
 
 It returns when the job is done, raises `JobError` for a failure that Azure tells in the run's details, and is cancelled when the job is
-(or when the emulator ends). The key is the job's type, or what `private["executor"]` says of a job that the service made itself.
+(or when the emulator ends). A module with `RESUMES = True` goes on after the emulator was ended: what it needs for that is in the store.
+The key is the job's type, or what `private["executor"]` says of a job that the service made itself.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Awaitable, Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -34,9 +36,21 @@ class JobError(Exception):
         self.exit_code = exit_code
 
 
+class JobTimeoutError(JobError):
+    """A job took longer than its limit: Azure cancels it."""
+
+
 def find(name: str) -> Executor:
     """The executor of a name. Raises `JobError` for one that is not known."""
-    module = EXECUTORS.get(name)
-    if module is None:
+    return _module(name).execute
+
+
+def resumes(name: str) -> bool:
+    """Whether jobs of an executor go on after the emulator was ended."""
+    return name in EXECUTORS and getattr(_module(name), "RESUMES", False)
+
+
+def _module(name: str) -> ModuleType:
+    if name not in EXECUTORS:
         raise JobError(f"Nothing here runs jobs of the kind '{name}'; known: {', '.join(EXECUTORS)}.")
-    return importlib.import_module(f"groundplan_emulator.ml.{module}").execute
+    return importlib.import_module(f"groundplan_emulator.ml.{EXECUTORS[name]}")

@@ -26,18 +26,14 @@ _LEAST_PAUSE: Final = 0.25
 class Logs:
     """The log files of one job, below a place."""
 
-    def __init__(self, azure: Azure, below: Place) -> None:
+    def __init__(self, azure: Azure, job_id: str, below: Place) -> None:
         self._azure = azure
+        self._job_id = job_id
         self._below = below
         self._texts: dict[str, bytearray] = {}
         self._dirty: set[str] = set()
         self._full: set[str] = set()
         self._writer: asyncio.Task[None] | None = None
-
-    @property
-    def names(self) -> list[str]:
-        """The files that there are."""
-        return sorted(self._texts)
 
     def add(self, name: str, text: str) -> None:
         """Add a line to a file."""
@@ -68,6 +64,11 @@ class Logs:
             for name in names:
                 place = Place(self._below.account, self._below.container, f"{self._below.name}/{name}")
                 files.write(ctx, place, bytes(self._texts[name]), content_type="text/plain; charset=utf-8")
+            job = ctx.get(self._job_id)
+            # only files that are there are told of
+            if job is not None and not names.issubset(job.private.get("logs", ())):
+                job.private["logs"] = sorted(names.union(job.private.get("logs", ())))
+                ctx.save(job)
 
     async def close(self) -> None:
         """Write what is left."""

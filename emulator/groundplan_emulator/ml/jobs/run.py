@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import hashlib
 import shutil
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -62,7 +62,6 @@ class Run:
         with self.azure.working() as ctx:
             job = self.job(ctx)
             if not job.private.get("cancel") and not states.ended(job):
-                job.private["logs"] = self.logs.names
                 states.move(ctx, job, status)
 
     def note(self, **private: Any) -> None:
@@ -81,16 +80,12 @@ class Run:
         """The job's log files."""
         if self._logs is None:
             with self.azure.working() as ctx:
-                self._logs = log.Logs(self.azure, artifacts(ctx, self.workspace(ctx), self.name))
+                self._logs = log.Logs(self.azure, self.id, artifacts(ctx, self.workspace(ctx), self.name))
         return self._logs
 
     def say(self, text: str, *, file: str = log.STANDARD, stream: str = "stdout") -> None:
         """A line into a log file of the job."""
-        if file not in self.logs.names:
-            self.logs.add(file, text)
-            self.note(logs=self.logs.names)
-        else:
-            self.logs.add(file, text)
+        self.logs.add(file, text)
         self.azure.telemetry.publish(LogLine(self.azure.clock.now(), self.id, 0, stream, text))
 
     # -- what it does
@@ -109,15 +104,24 @@ class Run:
             self._placement.give_back(lease)
 
     async def process(
-        self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], file: str = log.STANDARD
+        self,
+        command: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        file: str = log.STANDARD,
+        heard: Callable[[str], object] = lambda _: None,
     ) -> int:
         """Run a command with exactly this environment to its end, its output into a log file; the exit code.
 
-        All of its processes end when the executor is cancelled.
+        `heard` gets each line too. All of its processes end when the executor is cancelled.
         """
-        child = await processes.start(
-            command, cwd=cwd, env=env, on_line=lambda stream, text: self.say(text, file=file, stream=stream)
-        )
+
+        def on_line(stream: processes.OutputStream, text: str) -> None:
+            self.say(text, file=file, stream=stream)
+            heard(text)
+
+        child = await processes.start(command, cwd=cwd, env=env, on_line=on_line)
         self._children.add(child)
         try:
             return await child.wait()

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 from groundplan_emulator.ml.jobs import executors, states
-from groundplan_emulator.ml.jobs.executors import JobError
+from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.placement import Placement
 from groundplan_emulator.ml.jobs.run import Run
 from groundplan_emulator.store import Resource
@@ -103,6 +102,10 @@ class Runner:
                 attempt = Run(self._azure, job, self._placement)
                 try:
                     await executors.find(job.private["executor"])(attempt)
+                except JobTimeoutError as error:
+                    await attempt.close()
+                    self._end(job.key, "Canceled", _told(error))
+                    return
                 except JobError as error:
                     await attempt.close()
                     if not self._again(job.key, _told(error)):
@@ -134,7 +137,7 @@ class Runner:
             self._end(job.key, "Canceled")
             return False
         begun = states.status_of(job) not in ("NotStarted", "Queued")
-        if begun and not _resumes(job):
+        if begun and not executors.resumes(job.private.get("executor", "")):
             if not self._again(job.key, {"code": "ServiceError", "message": _INTERRUPTED}, interrupted=True):
                 return False
             job.private.update((self._azure.store.get(job.key) or job).private)
@@ -170,11 +173,6 @@ class Runner:
             job = ctx.get(key)
             if job is not None and not states.ended(job):
                 states.move(ctx, job, "Canceled" if job.private.get("cancel") else status, error=error)
-
-
-def _resumes(job: Resource) -> bool:
-    module = executors.EXECUTORS.get(job.private.get("executor", ""))
-    return module is not None and getattr(importlib.import_module(f"groundplan_emulator.ml.{module}"), "RESUMES", False)
 
 
 def _told(error: JobError) -> dict[str, Any]:

@@ -87,3 +87,13 @@ def cancel(ctx: Context, job: Resource) -> None:
     """Ask for the end of a job that has not ended."""
     job.private["cancel"] = True
     move(ctx, job, "Canceled" if status_of(job) in ("NotStarted", "Queued") else "CancelRequested")
+
+
+def root_of(ctx: Context, job: Resource) -> str:
+    """The name of the job at the top of the pipelines and sweeps that a job belongs to; its own where it belongs to none."""
+    while parent := job.private.get("parent"):
+        above = ctx.get(f"{job.id.rsplit('/', 1)[0]}/{parent}")
+        if above is None:
+            return str(parent)
+        job = above
+    return job.name

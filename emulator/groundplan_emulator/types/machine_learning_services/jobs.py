@@ -35,17 +35,21 @@ class Jobs(MachineLearningType):
         if write.old is None:
             admission.check(write)
             return
-        before = {name: value for name, value in write.old_properties.items() if name not in CHANGEABLE}
-        after = {name: value for name, value in write.properties.items() if name not in CHANGEABLE}
-        changed = [name for name in after if name in before and after[name] != before[name]]
-        if changed:
-            raise conflict(
-                "PropertyChangeNotAllowed",
-                f"Changing property 'properties.{changed[0]}' of a submitted job is not allowed.",
-            )
+        shown = view.view(write.ctx, write.old)["properties"]
+        for name, value in write.properties.items():
+            if name in CHANGEABLE or name not in shown:
+                continue
+            if value != shown[name] and value != write.old_properties.get(name):
+                raise conflict(
+                    "PropertyChangeNotAllowed",
+                    f"Changing property 'properties.{name}' of a submitted job is not allowed.",
+                )
 
     def fill(self, write: Write) -> None:
-        """Defaults of the service."""
+        """Defaults of the service; what a job was submitted with stays."""
+        for name, value in write.old_properties.items():
+            if name not in CHANGEABLE or name not in write.properties:
+                write.properties[name] = value
         defaults: dict[str, Any] = {
             "experimentName": "Default",
             "displayName": write.id.name,

@@ -17,7 +17,6 @@ from groundplan_emulator.ml.logs.kql import MOST_ROWS, Answer
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of all rows together."""
-_AT_ONCE: Final = 1_000
 _LONG: Final = 1 << 63
 _RENDER = re.compile(r"\|\s*render\s+(?P<kind>\w+)\s*(?:with\s*\((?P<with>[^)]*)\))?\s*;?\s*$", re.IGNORECASE)
 _OPTION = re.compile(r"""(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\s]+))""")
@@ -57,17 +56,14 @@ def body(answer: Answer, query: str, *, statistics: bool, render: bool) -> dict[
 def _rows(answer: Answer) -> tuple[orjson.Fragment, int, int]:
     types = [column.type for column in answer.columns]
     parts: list[bytes] = []
-    size = count = 0
-    for at in range(0, len(answer.rows), _AT_ONCE):
-        some = answer.rows[at : at + _AT_ONCE]
-        part = orjson.dumps([[value(type_, cell) for type_, cell in zip(types, row, strict=True)] for row in some])[
-            1:-1
-        ]
+    size = 0
+    for row in answer.rows:
+        part = orjson.dumps([value(type_, cell) for type_, cell in zip(types, row, strict=True)])
         if size + len(part) > MOST_BYTES:
             break
         parts.append(part)
-        size, count = size + len(part), count + len(some)
-    return orjson.Fragment(b"[" + b",".join(parts) + b"]"), size, count
+        size += len(part)
+    return orjson.Fragment(b"[" + b",".join(parts) + b"]"), size, len(parts)
 
 
 def value(type_: str, cell: Any) -> Any:

@@ -62,7 +62,7 @@ async def serve(azure: Azure, scope: Scope, receive: Receive, send: Send) -> Non
     """Answer one request."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     path = unquote(scope["path"]).strip("/")
-    path = path.partition("/")[2] if path.lower().startswith("api.") else path
+    path = path.partition("/")[2].lstrip("/") if path.lower().startswith("api.") else path
     try:
         if not headers.get("authorization", "").lower().startswith("bearer "):
             raise unauthorized()

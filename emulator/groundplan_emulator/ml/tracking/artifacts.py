@@ -99,13 +99,20 @@ def _of_model(ctx: Context, workspace: Resource, path: str) -> Place:
     version, _, inner = rest.partition("/")
     model = references.version(ctx, f"{name}:{version}", kind="models", workspace=workspace)
     place = files.place(ctx, str(model.properties.get("modelUri", "")), workspace)
+    if inner == PurePosixPath(place.name).name and rows.find(ctx, place) is not None:
+        return place  # a model of one file, which clients look for in a folder
     return Place(place.account, place.container, "/".join(part for part in (place.name.rstrip("/"), inner) if part))
 
 
 async def _list(azure: Azure, workspace: Resource, path: str) -> Response:
     with azure.working() as ctx:
         place = _place(ctx, workspace, path)
-    found = await asyncio.to_thread(_entries, azure, place)
+        model = path.count("/") == 2 and path.startswith(f"{REGISTERED}/")  # noqa: PLR2004  (registered/NAME/VERSION)
+        only = rows.find(ctx, place) if model else None
+    if only is not None:
+        found = [{"path": PurePosixPath(only.name).name, "is_dir": False, "file_size": only.size}]
+    else:
+        found = await asyncio.to_thread(_entries, azure, place)
     return Response(orjson.dumps({"files": found}), media_type="application/json")
 
 

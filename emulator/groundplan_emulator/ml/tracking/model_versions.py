@@ -16,7 +16,6 @@ SOURCE: Final = "mlflow.modelSourceUri"
 MODEL: Final = "mlflow.modelId"
 """Properties of an asset that MLflow's registry knows besides; clients of ARM see them too."""
 _FIELDS: Final = ("name", "version_number", "run_id", "source_path", "source", "model_id")
-PROMPT: Final = "mlflow.prompt.is_prompt"
 
 
 def create(models: Models, values: dict[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from groundplan_emulator.ml.tracking import filters, model_versions
 from groundplan_emulator.ml.tracking.assets import LABELS, Models, milliseconds, tag_list, tags_of
-from groundplan_emulator.ml.tracking.model_versions import PROMPT
 from groundplan_emulator.ml.tracking.refusal import Refusal, invalid, missing
 from groundplan_emulator.store import Resource
 
 _FIELDS: Final = ("name",)
+PROMPT: Final = "mlflow.prompt.is_prompt"
 
 
 def create(models: Models, values: dict[str, Any]) -> dict[str, Any]:
@@ -19,10 +19,13 @@ def create(models: Models, values: dict[str, Any]) -> dict[str, Any]:
     name = str(values.get("name") or "")
     if not name:
         raise invalid("A registered model needs a name.")
+    tags = tags_of(values)
+    if PROMPT in tags:
+        raise invalid(f"'{name}' is a prompt; the registry of a workspace keeps models only.")
     found = models.ctx.get(models.id_of(name))
     if found is not None and not found.properties.get("isArchived", False):
         raise Refusal(400, "RESOURCE_ALREADY_EXISTS", f"Registered Model (name={name}) already exists.")
-    properties = {"tags": tags_of(values), "description": values.get("description") or "", "isArchived": False}
+    properties = {"tags": tags, "description": values.get("description") or "", "isArchived": False}
     return {"registered_model": view(models, models.put(models.id_of(name), properties))}
 
 
@@ -53,13 +56,12 @@ def delete(models: Models, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def search(models: Models, values: dict[str, Any]) -> dict[str, Any]:
-    """Models that a filter lets through, by name; prompts only where the filter asks for them, as MLflow keeps them there too."""
-    text = str(values.get("filter") or "")
-    test = filters.test_of(text, _FIELDS)
+    """Models that a filter lets through, by name. MLflow's client always asks for what is no prompt."""
+    test = filters.test_of(str(values.get("filter") or ""), _FIELDS)
     found: list[dict[str, Any]] = []
     for container in models.all():
         tags = {key: str(value) for key, value in (container.properties.get("tags") or {}).items()}
-        if (PROMPT in text or tags.get(PROMPT) != "true") and test({"name": container.name}, tags):
+        if test({"name": container.name}, {PROMPT: "false", **tags}):
             found.append(view(models, container))
     ordered = filters.ordered(found, model_versions.listed(values.get("order_by")), ("name",))
     return model_versions.page(ordered, values, "registered_models")

@@ -137,6 +137,7 @@ class Server:
             timeout=httpx.Timeout(300.0, connect=10.0),
             limits=httpx.Limits(max_connections=64),
         )
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         log.info("MLflow's tracking server runs, process %d", self._child.pid)
 
     async def _ensure_database(self, interpreter: Path) -> None:

@@ -47,9 +47,9 @@ def handle(ctx: Context) -> Response:
 def _batch(ctx: Context, region: str, subscription: str) -> Response:
     parameters = ctx.request.query
     ids: Any = ctx.request.json_object().get("resourceids")
-    if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_RESOURCES:  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_RESOURCES:
         raise bad_request("BadRequest", f"resourceids is a list of 1 to {MOST_RESOURCES} ids of resources.")
-    found = [_resource(ctx, str(id_), region, subscription) for id_ in ids]  # pyright: ignore[reportUnknownVariableType]
+    found = [_resource(ctx, str(id_), region, subscription) for id_ in ids]
     _check_namespace(found, parameters)
     now = ctx.clock.now()
     try:

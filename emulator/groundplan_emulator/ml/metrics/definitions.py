@@ -18,7 +18,7 @@ RETENTION_DAYS: Final = 93
 
 Kind = Literal["samples", "rate", "percentile"]
 """`samples`: each value counts. `rate`: one value a minute, 0 where nothing happened. `percentile`: of all values of the time."""
-Unit = Literal["Count", "CountPerSecond", "BytesPerSecond", "Milliseconds", "Percent"]
+Unit = Literal["Count", "CountPerSecond", "BytesPerSecond", "MilliSeconds", "Percent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _percentiles(dimensions: tuple[str, ...]) -> tuple[Metric, ...]:
             f"Request Latency P{number}",
             f"The P{number} of the latency of all requests of the time",
             "Traffic",
-            "Milliseconds",
+            "MilliSeconds",
             _AVERAGE,
             dimensions,
             "requests",
@@ -116,7 +116,7 @@ _OF_ENDPOINTS: Final = (
         "Request Latency",
         "The time from a request to the end of its answer",
         "Traffic",
-        "Milliseconds",
+        "MilliSeconds",
         _AVERAGE,
         ("deployment",),
         "requests",

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import vm_sizes
 

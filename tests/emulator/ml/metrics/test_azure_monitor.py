@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Azure Monitor's metrics, asked for with Microsoft's clients and told where they are by environment variables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
+from azure.mgmt.monitor import MonitorManagementClient
+from azure.monitor.querymetrics import MetricsClient
+
+from tests.emulator.ml.metrics.feed import StillClock, endpoint, listen, opened, serve, use
+from tests.fixtures.azure import RunningAzure, running
+
+NAMESPACE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+REGION = "westeurope.metrics.monitor.azure.com"
+
+
+@dataclass
+class Measured:
+    """A server whose store has the requests of one moment, ten minutes ago: 90 to blue, 10 to green (3 failed), 5 copies."""
+
+    azure: RunningAzure
+    endpoint: str
+    moment: datetime
+
+    @property
+    def timespan(self) -> str:
+        start = self.moment.replace(second=0, microsecond=0)
+        return f"{start:%Y-%m-%dT%H:%M:%SZ}/{start + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
+
+    def list(self, names: str, *, resource: str = "", **more: Any) -> Any:
+        with MonitorManagementClient(DefaultAzureCredential(), self.azure.subscription_id, self.azure.https) as client:
+            options: dict[str, Any] = {"timespan": self.timespan, "interval": "PT5M", "aggregation": "Total", **more}
+            return client.metrics.list(resource or self.endpoint, metricnames=names, **options)
+
+    def totals(self, names: str, **more: Any) -> dict[tuple[str, ...], float]:
+        (metric,) = self.list(names, **more).value
+        return {tuple(found.value for found in each.metadatavalues): each.data[0].total for each in metric.timeseries}
+
+    def refusal(self, names: str = "RequestsPerMinute", **more: Any) -> str:
+        with pytest.raises(HttpResponseError) as refused:
+            self.list(names, **more)
+        assert refused.value.status_code == 400
+        assert refused.value.response is not None
+        body = refused.value.response.json()
+        assert body["code"] == "BadRequest"
+        return body["message"]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
+    folder: Path = tmp_path_factory.mktemp("measured")
+    ago = StillClock((time.time() - 600) // 60 * 60 + 5)
+    with opened(folder, ago) as local:
+        scoring = endpoint(local, "blue", "green", "shadow")
+        recorder = listen(local)
+        moment = datetime.fromtimestamp(ago.now(), UTC)
+        serve(local, scoring, "blue", *[float(number) for number in range(1, 91)], connection="127.0.0.1:1")
+        serve(local, scoring, "green", *[10.0] * 7)
+        serve(local, scoring, "green", *[10.0] * 3, status=500)
+        serve(local, scoring, "shadow", *[10.0] * 5, mirrored=True)
+        use(local, f"{scoring.id}/deployments/blue", 100, instance=0, capacity=2)
+        use(local, f"{scoring.id}/deployments/blue", 0, instance=1, capacity=2)
+        recorder.flush(local.clock.now())
+    with running(folder) as azure, pytest.MonkeyPatch.context() as patch:
+        for name, value in azure.env.items():
+            patch.setenv(name, value)
+        yield Measured(azure, scoring.id, moment)
+
+
+@pytest.mark.azure_spec
+def test_a_metric_has_unit_name_and_namespace(measured: Measured) -> None:
+    answer = measured.list("RequestsPerMinute,RequestLatency", aggregation="Average,Count,Maximum")
+    assert (answer.namespace, answer.resourceregion, answer.interval) == (NAMESPACE, "westeurope", "PT5M")
+    assert answer.timespan == measured.timespan
+    requests, latency = answer.value
+    assert (requests.name.value, requests.unit, requests.error_code) == ("RequestsPerMinute", "Count", "Success")
+    assert (latency.name.value, latency.unit) == ("RequestLatency", "MilliSeconds")
+    (series,) = latency.timeseries
+    assert series.data[0].count == 100
+    assert series.data[0].maximum == pytest.approx(90)
+    assert series.data[0].average == pytest.approx((90 * 91 / 2 + 100) / 100)
+    assert series.data[0].total is None, "only what was asked for"
+
+
+@pytest.mark.azure_spec
+def test_percentiles(measured: Measured) -> None:
+    answer = measured.list(
+        "RequestLatency_P50,RequestLatency_P99", aggregation="Average", filter="deployment eq 'blue'"
+    )
+    p50, p99 = (metric.timeseries[0].data[0].average for metric in answer.value)
+    assert p50 == pytest.approx(45, rel=0.02)
+    assert p99 == pytest.approx(89, rel=0.02)
+
+
+@pytest.mark.azure_spec
+def test_dimensions_split(measured: Measured) -> None:
+    by_deployment = measured.totals("RequestsPerMinute", filter="deployment eq '*'")
+    assert by_deployment == {("blue",): 90, ("green",): 10}
+    assert measured.totals("RequestsPerMinute", filter="deployment eq '*' and statusCodeClass eq '5xx'") == {
+        ("green", "5xx"): 3
+    }
+    assert measured.totals("RequestsPerMinute", filter="statusCode eq '200' or statusCode eq '500'") == {
+        ("200",): 97,
+        ("500",): 3,
+    }
+    assert measured.totals("RequestsPerMinute", filter="deployment ne 'blue'") == {("green",): 10}
+    assert measured.totals("RequestsPerMinute", filter="deployment sw 'b'") == {("blue",): 90}
+    assert measured.totals("RequestsPerMinute", filter="deployment eq '*'", rollupby="deployment") == {(): 100}
+    assert measured.totals("RequestsPerMinute", filter="deployment eq 'red'") == {}
+
+
+@pytest.mark.azure_spec
+def test_top_and_order(measured: Measured) -> None:
+    chosen = {"filter": "deployment eq '*'", "top": 1}
+    assert measured.totals("RequestsPerMinute", orderby="total desc", **chosen) == {("blue",): 90}
+    assert measured.totals("RequestsPerMinute", orderby="total asc", **chosen) == {("green",): 10}
+
+
+@pytest.mark.azure_spec
+def test_metadata_lists_series_without_data(measured: Measured) -> None:
+    answer = measured.list("RequestsPerMinute", filter="deployment eq '*'", result_type="metadata")
+    assert answer.interval is None
+    series = answer.value[0].timeseries
+    assert [each.metadatavalues[0].value for each in series] == ["blue", "green"]
+    assert all(each.data is None for each in series)
+
+
+@pytest.mark.azure_spec
+def test_metrics_of_a_deployment(measured: Measured) -> None:
+    blue, shadow = (f"{measured.endpoint}/deployments/{name}" for name in ("blue", "shadow"))
+    answer = measured.list("CpuUtilizationPercentage", resource=blue, aggregation="Average", filter="instanceId eq '*'")
+    found = {each.metadatavalues[0].value: each.data[0].average for each in answer.value[0].timeseries}
+    assert found["0"] > found["1"] == 0
+    capacity = measured.list("DeploymentCapacity", resource=blue, aggregation="Maximum")
+    assert capacity.value[0].timeseries[0].data[0].maximum == 2
+    assert measured.totals("RequestsPerMinute", resource=shadow) == {(): 5}
+
+
+@pytest.mark.azure_spec
+def test_intervals_divide_the_timespan(measured: Measured) -> None:
+    (metric,) = measured.list("RequestsPerMinute", interval="PT1M").value
+    assert [point.total for point in metric.timeseries[0].data] == [100, 0, 0, 0, 0]
+    (metric,) = measured.list("RequestsPerMinute", interval="FULL").value
+    assert [point.total for point in metric.timeseries[0].data] == [100]
+    answer = measured.list("RequestsPerMinute", interval="PT2M", auto_adjust_timegrain=True)
+    assert answer.interval == "PT5M"
+
+
+@pytest.mark.azure_spec
+def test_refused_queries_say_what_is_allowed(measured: Measured) -> None:
+    assert "Valid metrics: RequestsPerMinute,RequestLatency" in measured.refusal("RequestsPerSecond")
+    assert "Commonly allowed time grains: 00:01:00,00:05:00" in measured.refusal(interval="PT2M")
+    dimension = measured.refusal(filter="color eq 'blue'")
+    assert "does not support requested dimension combination: color, supported ones are: deployment" in dimension
+    assert "'or' joins values of one dimension only" in measured.refusal(
+        filter="deployment eq 'blue' or statusCode eq '200'"
+    )
+    assert "cannot be read at position 0" in measured.refusal(filter="deployment is blue")
+    assert "allowed: Average, Minimum, Maximum, Total, Count" in measured.refusal(aggregation="Median")
+    assert "not before its end" in measured.refusal(timespan="2026-01-02T00:00:00Z/2026-01-01T00:00:00Z")
+    assert "ISO 8601" in measured.refusal(timespan="yesterday/today")
+    assert "two times with a slash" in measured.refusal(timespan="PT1H")
+    assert f"allowed for this resource: {NAMESPACE}" in measured.refusal(metricnamespace="Microsoft.Web/sites")
+    assert "orderby is 'average up'" in measured.refusal(orderby="average up", filter="deployment eq '*'")
+
+
+@pytest.mark.azure_spec
+def test_a_resource_that_is_not_there_has_no_metrics(measured: Measured) -> None:
+    with pytest.raises(HttpResponseError) as refused:
+        measured.list("RequestsPerMinute", resource=f"{measured.endpoint}-not")
+    assert refused.value.status_code == 404
+    assert refused.value.error is not None
+    assert refused.value.error.code == "ResourceNotFound"
+
+
+@pytest.mark.azure_spec
+def test_definitions_and_namespaces(measured: Measured) -> None:
+    with MonitorManagementClient(
+        DefaultAzureCredential(), measured.azure.subscription_id, measured.azure.https
+    ) as client:
+        found = {each.name.value: each for each in client.metric_definitions.list(measured.endpoint)}
+        of_deployment = {
+            each.name.value for each in client.metric_definitions.list(f"{measured.endpoint}/deployments/blue")
+        }
+        (namespace,) = client.metric_namespaces.list(measured.endpoint)
+    assert found["RequestLatency_P95"].unit == "MilliSeconds"
+    assert {each.value for each in found["RequestsPerMinute"].dimensions} == {
+        "deployment",
+        "statusCode",
+        "statusCodeClass",
+        "modelStatusCode",
+    }
+    assert found["RequestsPerMinute"].metric_availabilities[0].time_grain == timedelta(minutes=1)
+    assert {"CpuUtilizationPercentage", "CpuMemoryUtilizationPercentage", "DeploymentCapacity"} <= of_deployment
+    assert namespace.properties.metric_namespace_name == NAMESPACE
+
+
+@pytest.mark.azure_spec
+def test_many_resources_at_once(measured: Measured) -> None:
+    start = measured.moment.replace(second=0, microsecond=0)
+    with MetricsClient(f"{measured.azure.https}/{REGION}", DefaultAzureCredential()) as client:
+        (result,) = client.query_resources(
+            resource_ids=[measured.endpoint],
+            metric_namespace=NAMESPACE,
+            metric_names=["RequestsPerMinute"],
+            timespan=(start, timedelta(minutes=5)),
+            granularity=timedelta(minutes=5),
+            aggregations=["total"],
+            filter="deployment eq '*'",
+        )
+        assert result.granularity == timedelta(minutes=5)
+        (metric,) = result.metrics
+        series = metric.timeseries
+        assert {each.metadata_values["deployment"]: each.data[0].total for each in series} == {"blue": 90, "green": 10}
+        with pytest.raises(HttpResponseError, match="Valid metrics") as refused:
+            client.query_resources(
+                resource_ids=[measured.endpoint], metric_namespace=NAMESPACE, metric_names=["RequestsPerSecond"]
+            )
+        assert refused.value.error is not None
+        assert (refused.value.status_code, refused.value.error.code) == (400, "BadRequest")
+        with pytest.raises(HttpResponseError, match="all resources of a query are of one type"):
+            client.query_resources(
+                resource_ids=[measured.endpoint, f"{measured.endpoint}/deployments/blue"],
+                metric_namespace=NAMESPACE,
+                metric_names=["RequestsPerMinute"],
+            )
+
+
+@pytest.mark.azure_spec
+def test_a_region_answers_for_its_own_resources(measured: Measured) -> None:
+    asked: dict[str, Any] = {
+        "resource_ids": [measured.endpoint],
+        "metric_namespace": NAMESPACE,
+        "metric_names": ["RequestsPerMinute"],
+    }
+    elsewhere = f"{measured.azure.https}/eastus.metrics.monitor.azure.com"
+    with (
+        MetricsClient(elsewhere, DefaultAzureCredential()) as client,
+        pytest.raises(HttpResponseError, match="is in 'westeurope'"),
+    ):
+        client.query_resources(**asked)
+    everywhere = f"{measured.azure.https}/global.metrics.monitor.azure.com"
+    with MetricsClient(everywhere, DefaultAzureCredential()) as client:
+        assert len(client.query_resources(**asked)) == 1
+
+
+@pytest.mark.azure_assumed
+def test_the_data_plane_wants_a_token(measured: Measured) -> None:
+    url = f"{measured.azure.http}/{REGION}/subscriptions/{measured.azure.subscription_id}/metrics:getBatch"
+    answer = measured.azure.client.post(url, json={"resourceids": [measured.endpoint]})
+    assert answer.status_code == 401

@@ -29,7 +29,7 @@ def view(ctx: Context, job: Resource) -> dict[str, Any]:
 
 
 def listed(ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
-    """Jobs of the workspace's own, newest first; `jobType` and `tag` choose."""
+    """Jobs of the workspace's own, newest first; `jobType`, `tag`, `scheduled` and `scheduleId` choose."""
     kind, tag = ctx.request.query.get("jobtype", "").lower(), ctx.request.query.get("tag")
     kept = [
         job
@@ -37,6 +37,15 @@ def listed(ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
         if "parent" not in job.private
         and (not kind or str(job.properties.get("jobType")).lower() == kind)
         and (tag is None or tag in (job.properties.get("tags") or {}))
+        and _of_schedule(ctx, job)
     ]
     kept.sort(key=lambda job: -job.private.get("at", {}).get("NotStarted", 0.0))
     return kept
+
+
+def _of_schedule(ctx: Context, job: Resource) -> bool:
+    wanted, name = ctx.request.query.get("scheduled", "").lower(), ctx.request.query.get("scheduleid", "")
+    schedule = str(job.private.get("schedule", ""))
+    if wanted in ("true", "false") and (wanted == "true") != bool(schedule):
+        return False
+    return not name or schedule.lower() == name.rsplit("/", 1)[-1].lower()

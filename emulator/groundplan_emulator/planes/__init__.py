@@ -20,6 +20,7 @@ Plane = Callable[[Context], Response]
 PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"vault"), "key_vault"),
     (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
+    (re.compile(r"registrymanagement|mferp"), "registries"),
     (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
     (re.compile(r"metrics"), "prometheus"),
     (re.compile(r"discovery|history|data"), "run_history"),

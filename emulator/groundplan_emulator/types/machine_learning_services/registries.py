@@ -9,6 +9,7 @@ from groundplan_emulator import locations
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
+from groundplan_emulator.ml.registry import storage
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.service import MachineLearningType, check_region, user_error
 
@@ -22,7 +23,8 @@ class Registries(MachineLearningType):
     """Microsoft.MachineLearningServices/registries.
 
     Differs from Azure:
-    - the managed resource group, its storage accounts and container registries have ids but do not exist
+    - the managed resource group has the registry's storage accounts; container registries have ids but do not exist
+    - nothing keeps a user from changing what is in the managed resource group
     - names are unique in the emulator, not in the tenant
     """
 
@@ -64,6 +66,14 @@ class Registries(MachineLearningType):
                 for entry in detail.get(field) or ():
                     if kind in entry:
                         _name(write, entry[kind], name_field, type_, str(detail.get("location")), group["resourceId"])
+
+    def written(self, ctx: Context, resource: Resource, *, created: bool) -> None:
+        """The storage that the service brings is there."""
+        storage.ensure(ctx, resource)
+
+    def deleted(self, ctx: Context, resource: Resource) -> None:
+        """What the service brought goes too."""
+        storage.forget(ctx, resource)
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
         """URLs of the service."""

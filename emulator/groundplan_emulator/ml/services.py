@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
 
 log = logging.getLogger("groundplan.emulator")
-SERVICES: tuple[str, ...] = ("jobs.runner", "logs.keeper", "metrics.recorder", "router", "schedules.service", "tracking.server")
+SERVICES: tuple[str, ...] = (
+    "collection.writer",
+    "jobs.runner",
+    "logs.keeper",
+    "metrics.recorder",
+    "router",
+    "schedules.service",
+    "scoring.supervisor",
+    "tracking.server",
+)
 """Modules below `groundplan_emulator.ml`. They import what is heavy when there is work, not before."""
 _PAUSE = 1.0
 

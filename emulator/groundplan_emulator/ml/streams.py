@@ -22,6 +22,7 @@ STREAMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[^/.]+\.[^/.]+\.inference\.ml\.(core\.local|azure\.com)", re.IGNORECASE), "router"),
     (re.compile(r"mlflow"), "tracking.stream"),
     (re.compile(r"v1|api\.loganalytics\.[\w.]+", re.IGNORECASE), "logs.query_api"),
+    (re.compile(r"modeldata"), "collection.agent"),
 )
 """Pattern of the first segment, module below `groundplan_emulator.ml`."""
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hmac
 import time
 from typing import Any
@@ -15,13 +16,16 @@ from groundplan_emulator.arm.managed_identity import PROPAGATION
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.clock import MODES
 from groundplan_emulator.faults import FaultError, Faults
+from groundplan_emulator.ml.instances import Instances
 from groundplan_emulator.ml.router.settings import PAYLOAD_LIMIT, SEED
+from groundplan_emulator.ml.scoring.settings import MEMORY, PROCESSES, SHARED
+from groundplan_emulator.types.machine_learning_services.quotas import CORES_SETTING
 
 PREFIX = "/_groundplan/"
-SETTINGS = (PROPAGATION, SEED, PAYLOAD_LIMIT)
+SETTINGS = (PROPAGATION, SEED, PAYLOAD_LIMIT, PROCESSES, MEMORY, SHARED, CORES_SETTING)
 
 
-def answer(ctx: Context, faults: Faults, started: float) -> Response:
+def answer(ctx: Context, faults: Faults, instances: Instances, started: float) -> Response:
     """Answer a control request; the caller proves with `X-IDENTITY-HEADER` that it may."""
     given = ctx.request.headers.get("x-identity-header", "")
     if not hmac.compare_digest(given.encode(), ctx.settings.identity.identity_header.encode()):
@@ -42,10 +46,10 @@ def answer(ctx: Context, faults: Faults, started: float) -> Response:
             return Response(200, {"cleared": faults.clear()})
         case "DELETE", ["faults", number] if number.isdigit():
             return Response(200, {"cleared": faults.clear(int(number))})
-        case "GET", ["clock"]:
-            return Response(200, _clock(ctx))
-        case "POST", ["clock"]:
-            return Response(200, _move_clock(ctx))
+        case (("GET" | "POST" as method), ["clock"]):
+            return Response(200, _clock(ctx) if method == "GET" else _move_clock(ctx))
+        case "GET", ["instances"]:
+            return Response(200, _instances(instances))
         case (("GET" | "POST" as method), ["settings"]):
             return Response(200, _settings(ctx) if method == "GET" else _set(ctx))
         case method, _:
@@ -63,6 +67,12 @@ def _status(ctx: Context, faults: Faults, started: float) -> dict[str, Any]:
         "faults": faults.everything(),
         "clock": _clock(ctx),
     }
+
+
+def _instances(instances: Instances) -> dict[str, Any]:
+    """Which processes answer for online deployments, by the deployment's id in lower case."""
+    found = instances.everything()
+    return {"value": {key: [dataclasses.asdict(each) for each in ready] for key, ready in found.items()}}
 
 
 def _settings(ctx: Context) -> dict[str, Any]:

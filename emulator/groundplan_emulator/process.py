@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -144,6 +145,7 @@ def wipe(folder: Path) -> None:
     """Forget everything that a stopped server kept, its identity and certificates apart; damaged files go too."""
     for name in ("state.db", "state.db-wal", "state.db-shm", "server.json", ports.RECORD):
         (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "ml", ignore_errors=True)
     identity = folder / "identity.json"
     try:
         json.loads(identity.read_text(encoding="utf-8"))

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Instance:
-    """One scoring process that answers on 127.0.0.1. `in_flight`: requests that it has not answered yet."""
+    """One scoring process that answers on 127.0.0.1. `in_flight`: requests that it has not answered yet.
+
+    `restarts`: how often processes of its deployment had died when it came up.
+    """
 
     number: int
     pid: int
     port: int
     in_flight: int = 0
+    restarts: int = 0
 
 
 @dataclass(slots=True)
@@ -24,6 +28,10 @@ class Instances:
     """
 
     _ready: dict[str, list[Instance]] = field(default_factory=dict)
+
+    def everything(self) -> dict[str, list[Instance]]:
+        """All ready instances by the key of their deployment."""
+        return {key: list(found) for key, found in self._ready.items()}
 
     def of(self, deployment: str) -> list[Instance]:
         """The ready instances of a deployment; empty where none is."""

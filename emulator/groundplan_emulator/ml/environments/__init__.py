@@ -10,5 +10,5 @@ __all__ = ["MLFLOW", "SCORING_SERVER", "Needs", "UnsolvableError", "needs_of", "
 
 SCORING_SERVER: Final = "azureml-inference-server-http==1.5.1"
 """What answers for a scoring script, as in Azure's own images."""
-MLFLOW: Final = "mlflow-skinny==3.17.2"
-"""What loads an MLflow model whose own requirements do not name MLflow."""
+MLFLOW: Final = ("mlflow-skinny==3.17.2", "pandas>=2,<3")
+"""What loads an MLflow model, as far as its own requirements do not name it."""

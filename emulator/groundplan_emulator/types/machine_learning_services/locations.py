@@ -15,7 +15,6 @@ from groundplan_emulator.types.machine_learning_services.service import WORKSPAC
 from groundplan_emulator.types.machine_learning_services.vm_sizes import VmSize, sizes
 
 BASE = "/subscriptions/{subscriptionId}/providers/Microsoft.MachineLearningServices/locations/{location}"
-CORES = 100
 CLUSTERS = 500
 
 
@@ -23,8 +22,9 @@ class Locations(ArmType):
     """Microsoft.MachineLearningServices/locations: VM sizes, usages, quotas.
 
     Differs from Azure:
-    - every region offers every size, and every family has 100 cores (Azure: GPU families start at 0)
-    - usage counts the most nodes that clusters may have and one per instance; a compute is never refused for quota
+    - every region offers every size, and every family has 300 cores (Azure: GPU families start at 0), or what the control API sets
+    - usage counts the most nodes that clusters may have, one per instance and the instances of managed online deployments; only these
+      are refused for quota
     - a limit of -1 takes a workspace's quota away, which the published reference does not say
     """
 
@@ -48,7 +48,7 @@ class Locations(ArmType):
                 "type": "Microsoft.MachineLearningServices/vmFamily/dedicatedCores/usages",
                 "unit": "Count",
                 "currentValue": used.get(family, 0),
-                "limit": CORES,
+                "limit": quotas.cores(ctx),
                 "name": {"value": family, "localizedValue": family},
             }
             for family in _families()
@@ -71,7 +71,7 @@ class Locations(ArmType):
     @route("GET", f"{BASE}/quotas")
     def list_quotas(self, ctx: Context, params: dict[str, str], _body: dict[str, Any]) -> Response:
         """The subscription's quota of each family, and what workspaces of the region were given."""
-        return Response(200, {"value": quotas.listed(ctx, _check(params["location"]), _families(), CORES)})
+        return Response(200, {"value": quotas.listed(ctx, _check(params["location"]), _families(), quotas.cores(ctx))})
 
     @route("POST", f"{BASE}/updateQuotas")
     def update_quotas(self, ctx: Context, params: dict[str, str], body: dict[str, Any]) -> Response:
@@ -79,7 +79,9 @@ class Locations(ArmType):
         location = _check(params["location"])
         families = {family.lower(): family for family in _families()}
         answers = [
-            quotas.update(ctx, location, entry, families, lambda workspace: _used(ctx, location, workspace)[0], CORES)
+            quotas.update(
+                ctx, location, entry, families, lambda workspace: _used(ctx, location, workspace)[0], quotas.cores(ctx)
+            )
             for entry in body.get("value", [])
         ]
         return Response(200, {"value": answers})
@@ -117,7 +119,7 @@ def _size(size: VmSize) -> dict[str, Any]:
 
 def _used(ctx: Context, location: str, below: str = "/") -> tuple[dict[str, int], int]:
     """Cores in use by family and the number of computes, of all workspaces or of the one that an id starts with."""
-    used: dict[str, int] = {}
+    used = quotas.used_by_deployments(ctx, location, below)
     count = 0
     for compute in ctx.store.of_type(f"{WORKSPACES}/computes"):
         inner = compute.properties.get("properties", {})

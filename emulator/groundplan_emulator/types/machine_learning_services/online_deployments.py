@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
+from groundplan_emulator.ml.scoring import folders, logs, plan, settings
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services import endpoints, vm_sizes
+from groundplan_emulator.types.machine_learning_services import endpoints, quotas, vm_sizes
 from groundplan_emulator.types.machine_learning_services.service import (
     WORKSPACES,
     MachineLearningType,
@@ -17,6 +20,8 @@ from groundplan_emulator.types.machine_learning_services.service import (
     user_error,
 )
 
+TAIL = 100
+"""Lines that `getLogs` answers where it is not said how many."""
 MOST = {"deployments": 20, "instances": 50}
 PROBE = {"period": "PT10S", "initialDelay": "PT10S", "timeout": "PT2S", "successThreshold": 1, "failureThreshold": 30}
 REQUESTS = {"maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S", "requestTimeout": "PT5S"}
@@ -25,10 +30,16 @@ REQUESTS = {"maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S", "re
 class OnlineDeployments(MachineLearningType):
     """Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments: managed ones, and those on Kubernetes.
 
+    One with a scoring script, or with an MLflow model and no script, runs: each of its instances is a process on this machine
+    (`ml/scoring/`), and a write ends when they are ready or have failed, whatever the clock.
+
     Differs from Azure:
-    - no container is built or started; `getLogs` answers one line that says so
-    - quota of the instance type is not looked at
-    - references to assets of a registry are not followed
+    - images are not pulled: a deployment that has no scoring script and no MLflow model (an image of one's own) comes up without
+      instances, and its log says so; of an environment the conda file counts, not what its image holds
+    - conda's packages are taken by name from the index of Python packages; what is not there (CUDA, compilers) is left out
+    - an instance is a process, whatever its size's cores; its memory is bounded, and the number of all instances together
+    - the startup probe is not looked at, as the readiness probe counts from the start
+    - secrets in environment variables (`${{...}}`) are passed on as they stand
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/onlineEndpoints/deployments"
@@ -63,12 +74,22 @@ class OnlineDeployments(MachineLearningType):
         endpoints.check_asset(
             write.ctx, "properties.codeConfiguration.codeId", (properties.get("codeConfiguration") or {}).get("codeId")
         )
+        for name in ("livenessProbe", "readinessProbe"):
+            for part in ("period", "initialDelay", "timeout"):
+                check_duration(f"properties.{name}.{part}", (properties.get(name) or {}).get(part))
         for name in ("requestTimeout", "maxQueueWait"):
             check_duration(f"properties.requestSettings.{name}", (properties.get("requestSettings") or {}).get(name))
+
+        if kind == "Managed":
+            size = vm_sizes.check("properties.instanceType", str(properties["instanceType"]))
+            quotas.refuse_over(write, size)
+        _refuse_too_many(write)
 
     def fill(self, write: Write) -> None:
         """Defaults of the service."""
         properties = write.properties
+        if write.old is None:
+            write.private[plan.INCARNATION] = str(uuid.uuid4())
         write.body["sku"] = {"name": "Default", "capacity": 1, **write.body.get("sku", {})}
         properties.setdefault("scaleSettings", {"scaleType": "Default"})
         properties.setdefault("appInsightsEnabled", False)
@@ -79,6 +100,10 @@ class OnlineDeployments(MachineLearningType):
             properties[name] = {**PROBE, **properties.get(name, {})}
         if properties["endpointComputeType"] == "Managed":
             properties.setdefault("egressPublicNetworkAccess", "Enabled")
+
+    def waits(self, ctx: Context, resource: Resource, kind: str) -> bool:
+        """Until its processes are ready, where it runs here."""
+        return kind != "delete" and not plan.runs(ctx, resource)
 
     def deleting(self, ctx: Context, resource: Resource) -> None:
         """Traffic must go elsewhere first (deleting the whole endpoint is another matter)."""
@@ -101,16 +126,45 @@ class OnlineDeployments(MachineLearningType):
 
     @action("getLogs")
     def get_logs(self, ctx: Context, resource: Resource, body: dict[str, Any]) -> Response:
-        """What the container wrote: nothing runs here."""
-        since = resource.body.get("systemData", {}).get("createdAt", "")
-        content = f"{since} deployment '{resource.name}': no container runs in the emulator\n"
-        return Response(200, {"content": content})
+        """What the instances wrote, and what happened to them; `tail` lines of it."""
+        if (why := plan.runs(ctx, resource)) != "":
+            since = resource.body.get("systemData", {}).get("createdAt", "")
+            content = f"{since} deployment '{resource.name}': no container runs in the emulator: {why}\n"
+            return Response(200, {"content": content})
+        tail = body.get("tail", TAIL)
+        if isinstance(tail, bool) or not isinstance(tail, int) or tail < 0:
+            raise user_error(f"'tail' is a number of lines, 0 or more, not {tail!r}.", "tail")
+        folder = folders.of(ctx.settings, resource) / "logs"
+        state = str(resource.properties.get("provisioningState", ""))
+        return Response(200, {"content": logs.shown(folder, tail, str(body.get("containerType", "")), state)})
 
     @action("skus", "GET")
     def list_skus(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
         """How far it may be scaled."""
         capacity = {"default": 1, "minimum": 1, "maximum": MOST["instances"], "scaleType": "Manual"}
         return Response(200, {"value": [{"resourceType": self.type, "sku": {"name": "Default"}, "capacity": capacity}]})
+
+
+def _refuse_too_many(write: Write) -> None:
+    """400 OutOfCapacity where all instances together would be more than this machine is to carry."""
+    ctx = write.ctx
+    wanted = Resource(write.id.id, OnlineDeployments.type, write.id.name, write.body)
+    if plan.runs(ctx, wanted):
+        return
+    others = sum(
+        plan.capacity(each)
+        for each in ctx.store.of_type(OnlineDeployments.type)
+        if each.key != write.id.key and not plan.runs(ctx, each)
+    )
+    most, more = settings.processes(ctx.store), plan.capacity(wanted)
+    if others + more > most:
+        raise ArmError(
+            400,
+            "OutOfCapacity",
+            f"The emulator runs at most {most} instances of online deployments together: {others} are taken, and deployment"
+            f" '{write.id.name}' wants {more}. Ask for fewer, delete deployments, or raise the setting {settings.PROCESSES}.",
+            target="sku.capacity",
+        )
 
 
 def _check_scale(body: dict[str, Any], kind: str) -> None:

@@ -100,6 +100,11 @@ class VmSize:
     gpus: int
     family: str
 
+    @property
+    def exempt(self) -> bool:
+        """Whether managed endpoints reserve no fifth of it for upgrades ("Managed online endpoints SKU list", Skip 20% Reservation)."""
+        return self.name.startswith(("Standard_ND", "Standard_NCC")) or self.name.endswith(("_A100_v4", "_H100_v5"))
+
 
 @cache
 def sizes() -> dict[str, VmSize]:

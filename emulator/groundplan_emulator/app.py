@@ -120,7 +120,7 @@ class Azure:
     def _answer(self, ctx: Context, fault: Fault | None) -> Response:
         request = ctx.request
         if request.path.startswith(control.PREFIX):
-            return control.answer(ctx, self.faults, self._started)
+            return control.answer(ctx, self.faults, self.instances, self._started)
         if (answered := identity.answer(request, self.settings, self.clock)) is not None:
             return answered
         if (plane := planes.find(request.path)) is not None:

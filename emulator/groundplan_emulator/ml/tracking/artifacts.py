@@ -107,7 +107,7 @@ def _of_model(ctx: Context, workspace: Resource, path: str) -> Place:
 async def _list(azure: Azure, workspace: Resource, path: str) -> Response:
     with azure.working() as ctx:
         place = _place(ctx, workspace, path)
-        model = path.count("/") == 2 and path.startswith(f"{REGISTERED}/")  # noqa: PLR2004  (registered/NAME/VERSION)
+        model = path.count("/") == 2 and path.startswith(f"{REGISTERED}/")
         only = rows.find(ctx, place) if model else None
     if only is not None:
         found = [{"path": PurePosixPath(only.name).name, "is_dir": False, "file_size": only.size}]

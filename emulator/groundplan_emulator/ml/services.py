@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("groundplan.emulator")
 SERVICES: tuple[str, ...] = (
+    "autoscale.service",
     "collection.writer",
     "jobs.runner",
     "logs.keeper",

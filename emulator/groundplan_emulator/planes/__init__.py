@@ -21,10 +21,17 @@ PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"vault"), "key_vault"),
     (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
     (re.compile(r"registrymanagement|mferp"), "registries"),
+    (re.compile(r"[^/.]+\.[^/.]+\.batch\.inference\.ml\.core\.local", re.IGNORECASE), "batch_endpoints"),
     (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
     (re.compile(r"metrics"), "prometheus"),
     (re.compile(r"discovery|history|data"), "run_history"),
 )
+
+
+def exact(path: str) -> bool:
+    """Whether a slash at the end of a path means something: in blob storage `a/` is another name than `a`."""
+    first = path.lstrip("/").partition("/")[0]
+    return first == "blob" or ".blob." in first
 
 
 def find(path: str) -> Plane | None:

@@ -22,6 +22,8 @@ EXECUTORS: Final[dict[str, str]] = {
     "Command": "jobs.command",
     "Sweep": "jobs.sweep",
     "Pipeline": "jobs.pipeline",
+    "Batch": "batch.job",
+    "BatchScoring": "batch.scoring",
 }
 """Executor, module."""
 

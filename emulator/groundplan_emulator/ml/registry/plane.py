@@ -35,6 +35,10 @@ _REGISTRY = re.compile(
     r"/(?P<registry>[^/]+))/(?P<rest>.+)",
     re.IGNORECASE,
 )
+_WORKSPACE = re.compile(
+    rf"{PREFIX}(?P<path>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.MachineLearningServices/workspaces/.+)",
+    re.IGNORECASE,
+)
 _DATA = re.compile(r"(?P<what>tempdatarefs|datarefs)/(?P<name>[^/]+)/versions/(?P<version>[^/]+)", re.IGNORECASE)
 _ASSETS = re.compile(rf"({'|'.join(references.KINDS)})(/.+)?", re.IGNORECASE)
 
@@ -46,6 +50,8 @@ def handle(ctx: Context) -> Response:
         raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
     if (match := _DISCOVERY.fullmatch(request.path)) is not None:
         return _discovered(ctx, match["registry"])
+    if (match := _WORKSPACE.fullmatch(request.path)) is not None:  # ARM's own, for what asks it here
+        return router.handle(replace(ctx, request=replace(request, path=match["path"], _query=None)))
     match = _REGISTRY.fullmatch(request.path)
     if match is None:
         raise ArmError(404, "ResourceNotFound", f"The management front end of registries serves no '{request.path}'.")

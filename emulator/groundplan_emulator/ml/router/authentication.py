@@ -19,6 +19,7 @@ from groundplan_emulator.types.machine_learning_services import endpoint_keys
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
     from groundplan_emulator.ml.router.tables import Table
+    from groundplan_emulator.settings import Identity
 
 AUDIENCES: Final = frozenset({"https://ml.azure.com", "https://ml.azure.local", "18a66f5f-dbdf-4c17-9dd7-1634712a9cbe"})
 """What a token must be for: the service in the public cloud, in this one, and the service's application."""
@@ -69,13 +70,18 @@ def _wrong_token(azure: Azure, table: Table, mode: str, given: bytes) -> str:
     now = azure.clock.now()
     if mode == "amltoken":
         return endpoint_keys.wrong_token(azure.settings.identity, table.resource, given.decode("latin-1"), now)
+    return wrong_entra_token(azure.settings.identity, given, now)
+
+
+def wrong_entra_token(identity: Identity, given: bytes, now: float) -> str:
+    """What is wrong with a token of the emulator's identity for this service, now; '' for nothing."""
     claims = _claims(given)
     audience = str(claims.get("aud", "")).rstrip("/")
     if not claims:
         return "the token is no JWT"
     if audience not in AUDIENCES:
         return f"the token is for the audience '{audience}', not for https://ml.azure.com"
-    if claims.get("tid") != azure.settings.identity.tenant_id:
+    if claims.get("tid") != identity.tenant_id:
         return "the token is of another tenant"
     starts, ends = (claims.get(name) for name in ("nbf", "exp"))
     if not isinstance(starts, int | float) or not isinstance(ends, int | float):

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from groundplan_emulator.arm import lifecycle
 from groundplan_emulator.arm.context import Context
-from groundplan_emulator.arm.resource import NameRule, Seconds, Write
+from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
+from groundplan_emulator.ml.batch import answers, invocations
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import endpoint_keys, endpoints
 from groundplan_emulator.types.machine_learning_services.service import (
@@ -17,13 +20,15 @@ from groundplan_emulator.types.machine_learning_services.service import (
 
 
 class BatchEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
-    """Microsoft.MachineLearningServices/workspaces/batchEndpoints.
+    """Microsoft.MachineLearningServices/workspaces/batchEndpoints: invoked at their scoring URI, they start jobs.
 
     Differs from Azure:
-    - nothing runs behind the scoring URI yet
+    - the scoring URI is an address of the emulator's, whose first segment is a host name with `batch` in it
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/batchEndpoints"
+    api_versions: ClassVar[tuple[str, ...]] = ("2020-09-01-dataplanepreview",)
+    """Of the list of jobs."""
     name_rule: ClassVar[NameRule | None] = endpoints.NAME
     required: ClassVar[tuple[str, ...]] = ("properties.authMode",)
     immutable: ClassVar[tuple[str, ...]] = ("properties.authMode",)
@@ -46,6 +51,11 @@ class BatchEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
         """Where its jobs are started."""
-        address = endpoints.host(resource.name, resource.body["location"], ctx.settings.https)
-        uris = {"scoringUri": f"{address}/jobs", "swaggerUri": None}
+        host = f"{resource.name.lower()}.{resource.body['location']}.batch.inference.ml.core.local"
+        uris = {"scoringUri": f"{ctx.settings.https}/{host}/jobs", "swaggerUri": None}
         return {**resource.body, "properties": {**resource.properties, **uris}}
+
+    @action("jobs", "GET")
+    def jobs(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
+        """The jobs that it started, newest first."""
+        return lifecycle.page(ctx, [answers.job(ctx, each) for each in invocations.jobs_of(ctx, resource)])

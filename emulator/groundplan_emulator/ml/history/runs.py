@@ -65,7 +65,7 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "target": usage.get("compute"),
         "compute": _compute(usage),
         "error": error(job),
-        "warnings": [],
+        "warnings": [{"source": "local Azure", "message": text} for text in private.get("warnings", ())],
         "services": {},
         "inputs": assets.inputs(job),
         "outputs": assets.outputs(workspace, job),

@@ -1,35 +1,140 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which jobs are taken: what a PUT of a new one is refused for."""
+"""Which jobs are taken: what a PUT of a new one is refused for, with 400 UserError. What a client does not look up is looked up here."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Final
 
+from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import Write
-from groundplan_emulator.ml.jobs import placement
+from groundplan_emulator.ml import references
+from groundplan_emulator.ml.jobs import graph, inputs, placeholders, placement, sampling
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError
-from groundplan_emulator.types.machine_learning_services.service import user_error
+from groundplan_emulator.ml.jobs.graph import Node
+from groundplan_emulator.ml.references import NotFoundError
+from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services.service import check_duration, user_error, workspace_of
 
-TYPES = ("Command", "Sweep", "Pipeline")
+TYPES: Final = ("Command", "Sweep", "Pipeline")
 
 
 def check(write: Write) -> None:
-    """Refuse a job of another type, and one whose compute cannot run it."""
-    kind = str(write.properties.get("jobType"))
+    """Refuse a job of another type, and one that refers to what is not there."""
+    properties = write.properties
+    kind = str(properties.get("jobType"))
     if kind not in TYPES:
         raise user_error(
             f"Jobs of type '{kind}' do not run on the local Azure; those that do: {', '.join(TYPES)}.",
             "properties.jobType",
         )
-    _check_compute(write, write.properties.get("computeId"), write.properties.get("resources") or {})
+    workspace = workspace_of(write.ctx, write.id.id)
+    for name in ("timeout", "trialTimeout"):
+        check_duration(f"properties.limits.{name}", (properties.get("limits") or {}).get(name))
+    _check_compute(write, properties.get("computeId"), properties.get("resources") or {}, "properties.computeId")
+    _check_inputs(write.ctx, workspace, properties)
+    if kind == "Command":
+        _check_program(write.ctx, workspace, properties, "properties")
+        _check_command(properties, str(properties.get("command", "")), ())
+    elif kind == "Sweep":
+        _check_sweep(write.ctx, workspace, properties)
+    else:
+        _check_pipeline(write, workspace, properties)
 
 
-def _check_compute(write: Write, compute_id: str | None, resources: dict[str, Any]) -> None:
+@contextmanager
+def _refused(target: str) -> Generator[None]:
+    try:
+        yield
+    except JobError as error:
+        raise user_error(error.message, target) from None
+    except sampling.SpaceError as error:
+        raise user_error(str(error), target) from None
+
+
+def _check_compute(write: Write, compute_id: object, resources: dict[str, Any], target: str) -> None:
     found = id_of(write.id.id, compute_id)
     if found is None:
         return
-    try:
-        placement.usable(write.ctx, found, int(resources.get("instanceCount") or 1))
-    except JobError as error:
-        raise user_error(error.message, "properties.computeId") from None
+    count = resources.get("instanceCount") or resources.get("instance_count") or 1
+    with _refused(target):
+        placement.usable(write.ctx, found, int(count))
+
+
+def _check_inputs(ctx: Context, workspace: Resource, properties: dict[str, Any]) -> None:
+    """Assets are there; files may still come."""
+    for name, given in (properties.get("inputs") or {}).items():
+        if given.get("jobInputType") == inputs.LITERAL:
+            continue
+        try:
+            inputs.uri_of(ctx, workspace, given)
+        except NotFoundError as error:
+            raise user_error(
+                f"The input '{name}' ('{given.get('uri')}') was not found: {error}.", f"properties.inputs.{name}"
+            ) from None
+
+
+def _check_program(ctx: Context, workspace: Resource, given: dict[str, Any], target: str) -> None:
+    """Environment and code, as jobs (`environmentId`) and components (`environment`) name them."""
+    for names, kind, what in (
+        (("environmentId", "environment"), "environments", "environment"),
+        (("codeId", "code"), "codes", "code"),
+    ):
+        for name in names:
+            if not (reference := given.get(name)):
+                continue
+            try:
+                references.version(ctx, str(reference), kind=kind, workspace=workspace)
+            except NotFoundError as error:
+                raise user_error(f"The {what} '{reference}' was not found: {error}.", f"{target}.{name}") from None
+
+
+def _check_command(properties: dict[str, Any], command: str, space: tuple[str, ...]) -> None:
+    known = {f"inputs.{name}": "" for name in properties.get("inputs") or ()}
+    known |= {f"outputs.{name}": "" for name in properties.get("outputs") or ()}
+    with _refused("properties.command"):
+        placeholders.resolve(command, known | {f"search_space.{name}": "" for name in space})
+
+
+def _check_sweep(ctx: Context, workspace: Resource, properties: dict[str, Any]) -> None:
+    trial: dict[str, Any] = properties.get("trial") or {}
+    space: dict[str, Any] = properties.get("searchSpace") or {}
+    algorithm = str((properties.get("samplingAlgorithm") or {}).get("samplingAlgorithmType", "Random"))
+    with _refused("properties.searchSpace"):
+        sampling.check(space, algorithm)
+    if not (properties.get("objective") or {}).get("primaryMetric"):
+        raise user_error("A sweep needs the metric that it is about.", "properties.objective.primaryMetric")
+    for name in ("maxTotalTrials", "maxConcurrentTrials"):
+        value = (properties.get("limits") or {}).get(name)
+        if value is not None and value < 1:
+            raise user_error(f"'{name}' is {value}; it must be 1 or more.", f"properties.limits.{name}")
+    _check_program(ctx, workspace, trial, "properties.trial")
+    _check_command(properties, str(trial.get("command", "")), tuple(space))
+
+
+def _check_pipeline(write: Write, workspace: Resource, properties: dict[str, Any]) -> None:
+    with _refused("properties.jobs"):
+        nodes = graph.nodes(write.ctx, workspace, properties)
+    for name, node in nodes.items():
+        target = f"properties.jobs.{name}"
+        compute = node.given.get("computeId") or node.given.get("compute")
+        if compute:
+            resources = {**(node.spec.get("resources") or {}), **(node.given.get("resources") or {})}
+            _check_compute(write, compute, resources, f"{target}.computeId")
+        if node.kind == "pipeline":
+            with _refused(target):
+                graph.nodes(write.ctx, workspace, {**node.spec, "inputs": _declared(node)})
+            continue
+        _check_program(write.ctx, workspace, node.spec, target)
+        if node.kind == "sweep":
+            space = node.given.get("search_space") or {}
+            if unknown := [each for each in space if each not in (node.spec.get("inputs") or {})]:
+                raise user_error(
+                    f"The search space of node '{name}' has '{unknown[0]}', which is no input of it.", target
+                )
+
+
+def _declared(node: Node) -> dict[str, Any]:
+    return dict.fromkeys(node.spec.get("inputs") or {}, "")

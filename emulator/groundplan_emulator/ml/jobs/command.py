@@ -12,11 +12,9 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
-import isodate
-
 from groundplan_emulator.ml import environments, files, references, tracking
 from groundplan_emulator.ml.environments import UnsolvableError
-from groundplan_emulator.ml.jobs import inputs, log, outputs, placeholders, states, variables
+from groundplan_emulator.ml.jobs import durations, inputs, log, outputs, placeholders, states, variables
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
@@ -104,8 +102,7 @@ async def _limited(run: Run, command: str, working: Path, env: dict[str, str], l
 
 def limit_of(properties: dict[str, Any]) -> float | None:
     """Seconds that a job may run, or None."""
-    timeout = (properties.get("limits") or {}).get("timeout")
-    return isodate.parse_duration(timeout).total_seconds() if timeout else None
+    return durations.seconds((properties.get("limits") or {}).get("timeout"))
 
 
 async def _interpreter(run: Run) -> Path:

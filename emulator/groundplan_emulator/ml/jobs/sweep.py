@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sweep jobs: trials over samples of the search space, the best one by the metric that they logged with MLflow.
+
+Differs from Azure:
+- bayesian sampling and Sobol sequences draw at random
+- early termination policies are taken, and not applied: every trial runs to its end, and the run's warnings say so
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from typing import Any, Final
+
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.ml import tracking
+from groundplan_emulator.ml.jobs import family, sampling, states
+from groundplan_emulator.ml.jobs.durations import iso, seconds
+from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
+from groundplan_emulator.ml.jobs.run import Run
+
+RESUMES: Final = True
+LOG: Final = "azureml-logs/hyperdrive.txt"
+MOST_TRIALS: Final = 1000
+
+
+async def execute(run: Run) -> None:
+    """Run a sweep."""
+    family.begin(run)
+    run.enter("Running")
+    limits: dict[str, Any] = run.properties.get("limits") or {}
+    total = int(limits.get("maxTotalTrials") or MOST_TRIALS)
+    names = _names(run, total)
+    _warn(run)
+    try:
+        await _trials(run, names, int(limits.get("maxConcurrentTrials") or total), seconds(limits.get("timeout")))
+    except asyncio.CancelledError:
+        family.cancelled(run, list(names))
+        raise
+    except JobTimeoutError:
+        await family.end(run, list(names))
+        raise
+    run.enter("Finalizing")
+    failed = await _choose(run, list(names))
+    family.finish(run, "" if failed is None else failed)
+
+
+def _names(run: Run, total: int) -> dict[str, sampling.Sample]:
+    """The trials' names and samples, the same ones after a restart."""
+    algorithm: dict[str, Any] = run.properties.get("samplingAlgorithm") or {}
+    kind = str(algorithm.get("samplingAlgorithmType", "Random"))
+    seed = algorithm.get("seed") if algorithm.get("seed") is not None else run.id.lower()
+    space: dict[str, Any] = run.properties.get("searchSpace") or {}
+    try:
+        sampling.check(space, kind)
+    except sampling.SpaceError as error:
+        raise JobError(str(error)) from None
+    found = itertools.islice(sampling.samples(space, kind, seed), total)
+    return {f"{run.name}_{number}": sample for number, sample in enumerate(found)}
+
+
+def _warn(run: Run) -> None:
+    said: list[str] = []
+    kind = (run.properties.get("samplingAlgorithm") or {}).get("samplingAlgorithmType")
+    if kind == "Bayesian":
+        said.append("Bayesian sampling draws at random on the local Azure.")
+    if policy := (run.properties.get("earlyTermination") or {}).get("policyType"):
+        said.append(
+            f"The early termination policy '{policy}' is not applied on the local Azure: every trial runs to its end."
+        )
+    for text in said:
+        run.say(text, file=LOG)
+    run.note(warnings=said)
+
+
+async def _trials(run: Run, names: dict[str, sampling.Sample], at_once: int, limit: float | None) -> None:
+    began = run.private.get("at", {}).get("Running") or run.azure.clock.now()
+    async for _ in family.changes(run):
+        if limit is not None and run.azure.clock.now() - began >= limit:
+            raise JobTimeoutError(
+                f"The sweep ran longer than its limit of {limit:.0f} s (limits.timeout) and was canceled."
+            )
+        with run.azure.working() as ctx:
+            found = {name: family.child(ctx, run, name) for name in names}
+            running = [job for job in found.values() if job is not None and not states.ended(job)]
+            waiting = [name for name, job in found.items() if job is None]
+            for name in waiting[: max(0, at_once - len(running))]:
+                _submit(ctx, run, name, names[name])
+            if not waiting and not running:
+                return
+
+
+def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
+    trial, limits = run.properties.get("trial") or {}, run.properties.get("limits") or {}
+    properties: dict[str, Any] = {
+        "jobType": "Command",
+        "displayName": name,
+        "inputs": run.properties.get("inputs"),
+        "outputs": run.properties.get("outputs"),
+        "resources": run.properties.get("resources"),
+        **trial,
+        "tags": {"hyperparameters": json.dumps(sample)},
+        "environmentVariables": {
+            **(trial.get("environmentVariables") or {}),
+            **{f"AZUREML_SWEEP_{key}": str(value) for key, value in sample.items()},
+        },
+    }
+    if limits.get("trialTimeout"):
+        properties["limits"] = {"jobLimitsType": "Command", "timeout": iso(limits["trialTimeout"])}
+    datastore = run.private.get("datastore")
+    private: dict[str, Any] = {"executor": "Command", "sample": sample} | (
+        {"datastore": datastore} if datastore else {}
+    )
+    family.make(ctx, run, name, properties, private)
+    run.say(f"Trial {name}: {json.dumps(sample)}", file=LOG)
+
+
+async def _choose(run: Run, names: list[str]) -> str | None:
+    """Note the best trial; what to say where the sweep failed."""
+    objective: dict[str, Any] = run.properties.get("objective") or {}
+    metric, least = str(objective.get("primaryMetric")), str(objective.get("goal", "Minimize")).lower() == "minimize"
+    with run.azure.working() as ctx:
+        workspace = run.workspace(ctx)
+        done = [
+            name for name in names if (job := family.child(ctx, run, name)) and states.status_of(job) == "Completed"
+        ]
+    if not done:
+        return "Every trial of the sweep failed. See the trials' own errors and logs."
+    scores: dict[str, float] = {}
+    for name in done:
+        value = (await tracking.metrics_of(run.azure, workspace, name)).get(metric)
+        if value is not None:
+            scores[name] = value
+            run.say(f"Trial {name}: {metric} {value}", file=LOG)
+    if not scores:
+        run.say(f"No trial logged the primary metric '{metric}'.", file=LOG)
+        run.note(
+            warnings=[
+                *run.private.get("warnings", []),
+                f"No trial logged the primary metric '{metric}' with MLflow: there is no best one.",
+            ]
+        )
+        return None
+    best = (min if least else max)(scores, key=lambda name: scores[name])
+    run.say(f"The best trial is {best} with {metric} {scores[best]}", file=LOG)
+    with run.azure.working() as ctx:
+        job, winner = run.job(ctx), family.child(ctx, run, best)
+        job.private["notes"] = {
+            **job.private.get("notes", {}),
+            "best_child_run_id": best,
+            "best_data_container_id": f"dcid.{best}",
+            "best_metric_status": "Succeeded",
+            "score": str(scores[best]),
+        }
+        if winner is not None:
+            job.private["outputs"] = winner.private.get("outputs", {})
+        ctx.save(job)
+    return None

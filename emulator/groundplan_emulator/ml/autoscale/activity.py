@@ -51,17 +51,17 @@ def add(
         "tenantId": ctx.settings.identity.tenant_id,
     }
     database = ctx.store.database
-    database.execute("INSERT INTO activity VALUES (?, ?, ?, ?)", (id_, now, setting.key, orjson.dumps(body)))
-    database.execute("DELETE FROM activity WHERE at < ?", (now - RETENTION_DAYS * 86400,))
     database.execute(
-        "DELETE FROM activity WHERE at < (SELECT at FROM activity ORDER BY at DESC LIMIT 1 OFFSET ?)", (MOST,)
+        "INSERT INTO activity (at, resource, body) VALUES (?, ?, ?)", (now, setting.key, orjson.dumps(body))
     )
+    database.execute("DELETE FROM activity WHERE at < ?", (now - RETENTION_DAYS * 86400,))
+    database.execute("DELETE FROM activity WHERE number <= (SELECT max(number) FROM activity) - ?", (MOST,))
 
 
 def entries(store: Store, subscription: str, start: float, end: float) -> Iterator[dict[str, Any]]:
     """Entries of a subscription, newest first."""
     found = store.database.execute(
-        "SELECT body FROM activity WHERE at >= ? AND at <= ? AND resource LIKE ? ORDER BY at DESC, id",
+        "SELECT body FROM activity WHERE at >= ? AND at <= ? AND resource LIKE ? ORDER BY number DESC",
         (start, end, f"/subscriptions/{subscription.lower()}/%"),
     ).fetchall()
     for (body,) in found:

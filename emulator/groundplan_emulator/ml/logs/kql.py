@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from groundplan_emulator.ml.logs import database
+from groundplan_emulator.ml.logs import database, percentiles
 from groundplan_emulator.ml.logs.database import Range
 from groundplan_emulator.ml.logs.errors import QueryError, bad_argument, beyond, semantic, syntax, timed_out
 from groundplan_emulator.ml.logs.running import Running
@@ -63,6 +63,7 @@ def run(source: sqlite3.Connection, query: str, seen: Range, now: float, running
         raise bad_argument({"code": "QueryValidationError", "message": "The query is empty."})
     connection, columns = database.load(source, query, seen)
     try:
+        _check_assignment(query)
         _check_spelling(query, columns)
         sql, parameters = _translate(query, columns, now)
         if running.over:
@@ -80,12 +81,15 @@ def _translate(query: str, columns: dict[str, list[str]], now: float) -> tuple[s
         raise beyond(query.split(maxsplit=1)[0], " (a control command, which Log Analytics does not take either)")
     try:
         with _TRANSLATING:
-            found = duckdb_kql.to_sql(query, columns, allow_write=False, query_now=datetime.fromtimestamp(now, UTC))
+            found = duckdb_kql.to_sql(
+                percentiles.spelt_out(query), columns, allow_write=False, query_now=datetime.fromtimestamp(now, UTC)
+            )
     except duckdb_kql.KqlSyntaxError as error:
         raise _syntax_error(query, error) from None
     except duckdb_kql.KqlUnsupportedError as error:
         where = f" at line {error.span.line}, position {error.span.column + 1}" if error.span else ""
-        raise beyond(error.construct, where) from None
+        hint = f" ({error.hint})" if error.hint and "wave" not in error.hint else ""
+        raise beyond(error.construct, where + hint) from None
     except duckdb_kql.KqlError as error:
         raise semantic("SEM0100", str(error)) from None
     except Exception as error:  # the library is young: what it trips over is refused, not answered with 500
@@ -138,6 +142,17 @@ def _semantic_error(message: str) -> QueryError:
     if (found := _TABLE.search(message)) is not None:
         return semantic("SEM0100", f"Failed to resolve table or column expression named '{found[1].strip('!')}'")
     return semantic("SEM0001", message.partition("\n")[0])
+
+
+def _check_assignment(query: str) -> None:
+    """`where Code = 200` is no comparison: Kusto cannot read it, and the library takes it for a name."""
+    text = _TEXTS.sub(lambda found: '"' + "_" * (len(found[0]) - 2) + '"', query)
+    found = re.search(r"\bwhere\b[^|;=!<>]*?(?:(?:==|!=|<=|>=|=~|<|>|!)[^|;=!<>]*?)*(?<![=!<>~])(=)(?![=~])", text)
+    if found is not None:
+        before = text[: found.start(1)]
+        line, position = before.count("\n") + 1, found.start(1) - before.rfind("\n")
+        message = f"Query could not be parsed at '=' on line [{line},{position}]: '==' compares"
+        raise syntax(line, position, "=", message)
 
 
 def _check_spelling(query: str, columns: dict[str, list[str]]) -> None:

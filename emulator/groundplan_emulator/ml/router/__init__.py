@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The router of online endpoints: what stands between a client and the scoring processes of a deployment.
 
-A request goes through `serve.py`: `tables.py` knows the endpoint, `authentication.py` who may ask, `splitter.py` which deployment,
+A request goes through `front_end.py`: `tables.py` knows the endpoint, `authentication.py` who may ask, `splitter.py` which deployment,
 `admission.py` which instance and when, `upstream.py` speaks with it, `answers.py` has the words of Azure's front end.
 
 Sources: Microsoft's "Troubleshoot online endpoints deployment and scoring" (status codes, headers), "Perform safe rollout" (mirrors) and
@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
-    from groundplan_emulator.ml.router.serve import Router
+    from groundplan_emulator.ml.router.front_end import Router
 
 _routers: WeakKeyDictionary[Azure, Router] = WeakKeyDictionary()
 
@@ -31,7 +31,7 @@ def router(azure: Azure) -> Router:
     """The router of an emulated Azure, made at first use."""
     found = _routers.get(azure)
     if found is None:
-        from groundplan_emulator.ml.router.serve import Router
+        from groundplan_emulator.ml.router.front_end import Router
 
         found = _routers[azure] = Router(azure)
     return found

@@ -83,6 +83,10 @@ class Admission:
             queue.remove(turn)
             self._wake(deployment.key)
 
+    def waiting(self, deployment: str) -> int:
+        """How many requests wait, by the deployment's key."""
+        return len(self._queues.get(deployment, ()))
+
     def give_back(self, deployment: Deployment, instance: Instance) -> None:
         """A request is over, however it ended."""
         instance.in_flight -= 1

@@ -40,7 +40,6 @@ class Refusal(Exception):  # noqa: N818  (an answer, not a fault)
     reason: str
     text: str
     model_error: bool = False
-    close: bool = False
 
 
 def unauthorized(word: str, message: str) -> Refusal:
@@ -75,12 +74,11 @@ def no_deployment(endpoint: str, wanted: str, names: list[str]) -> Refusal:
 
 
 def too_large(limit: int) -> Refusal:
-    """413; the connection ends, as the rest of the body is not read."""
+    """413. What the client still sends is dropped, not kept."""
     return Refusal(
         413,
         "payload_too_large",
         f"Payload Too Large\nThe body is larger than {limit} bytes. Send less, or pass a reference to data in storage.",
-        close=True,
     )
 
 

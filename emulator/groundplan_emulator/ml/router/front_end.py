@@ -52,6 +52,10 @@ class Router:
             return
         await _Call(self, self._azure, self._tables, self._exchanger, host, scope).serve(receive, send)
 
+    def waiting(self, deployment: str) -> int:
+        """How many requests wait for an instance of a deployment (its key)."""
+        return self._exchanger.admission.waiting(deployment)
+
     def mirror(self, work: Coroutine[Any, Any, None]) -> None:
         """Let a copy go its way, if there are not too many already."""
         if len(self._mirrors) >= MOST_MIRRORED:
@@ -220,8 +224,6 @@ class _Call:
             headers.append((DEPLOYMENT_HEADER, self._deployment.name.encode()))
         if refusal.model_error:
             headers.append((answers.ERROR_REASON, refusal.reason.encode()))
-        if refusal.close:
-            headers.append((b"connection", b"close"))
         await client.begin(refusal.status, headers)
         await client.write(content, last=True)
 

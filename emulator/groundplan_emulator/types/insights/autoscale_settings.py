@@ -36,6 +36,7 @@ class AutoscaleSettings(ArmType):
     """
 
     type: ClassVar[str] = "Microsoft.Insights/autoscalesettings"
+    api_versions: ClassVar[tuple[str, ...]] = ("2014-04-01", "2015-04-01", "2022-10-01")
     references: ClassVar[tuple[str, ...]] = ("properties.targetResourceUri",)
 
     def check(self, write: Write) -> None:

@@ -10,6 +10,7 @@ from groundplan_emulator.arm.errors import ArmError, conflict
 from groundplan_emulator.arm.resource import NameRule, Write
 from groundplan_emulator.ml import references
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services import endpoint_limits
 
 NAME = NameRule(
     r"(?=.{3,32}$)[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*",
@@ -39,8 +40,10 @@ def host(name: str, location: str, base: str) -> str:
 
 
 def refuse_taken(write: Write, type_: str) -> None:
-    """409 when another endpoint of the region has the name."""
-    for other in write.ctx.store.of_type(type_, name=write.id.name):
+    """409 when another endpoint of the region has the name. Online and batch endpoints share their host names."""
+    alike = endpoint_limits.TYPES if type_ in endpoint_limits.TYPES else (type_,)
+    others = (other for each in alike for other in write.ctx.store.of_type(each, name=write.id.name))
+    for other in others:
         if other.key != write.id.key and other.body.get("location") == write.body.get("location"):
             raise conflict(
                 "Conflict",

@@ -12,7 +12,7 @@ from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write, action
 from groundplan_emulator.ml.scoring import folders, logs, plan, settings
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services import endpoints, quotas, vm_sizes
+from groundplan_emulator.types.machine_learning_services import endpoint_limits, endpoints, quotas, vm_sizes
 from groundplan_emulator.types.machine_learning_services.service import (
     WORKSPACES,
     MachineLearningType,
@@ -77,9 +77,7 @@ class OnlineDeployments(MachineLearningType):
         for name in ("livenessProbe", "readinessProbe"):
             for part in ("period", "initialDelay", "timeout"):
                 check_duration(f"properties.{name}.{part}", (properties.get(name) or {}).get(part))
-        for name in ("requestTimeout", "maxQueueWait"):
-            check_duration(f"properties.requestSettings.{name}", (properties.get("requestSettings") or {}).get(name))
-
+        endpoint_limits.check_requests(properties.get("requestSettings"), kind)
         if kind == "Managed":
             size = vm_sizes.check("properties.instanceType", str(properties["instanceType"]))
             quotas.refuse_over(write, size)

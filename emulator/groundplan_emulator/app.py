@@ -160,7 +160,7 @@ async def _read(scope: Scope, receive: Receive) -> Request:
         path = path.replace("//", "/")
     return Request(
         method=scope["method"],
-        path=path.rstrip("/") or "/",
+        path=path if planes.exact(path) else path.rstrip("/") or "/",
         query_string=scope["query_string"].decode("latin-1"),
         headers=headers,
         content=b"".join(chunks),

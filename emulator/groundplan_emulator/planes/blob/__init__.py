@@ -54,7 +54,7 @@ def _answer(ctx: Context) -> Response:
 
 def _place(ctx: Context) -> tuple[Resource, Place]:
     """The account that a path names, and the container and blob in it."""
-    first, *rest = ctx.request.path.strip("/").split("/")
+    first, *rest = ctx.request.path.lstrip("/").split("/")
     if first == "blob" and rest:
         name, *rest = rest
     else:

@@ -17,6 +17,7 @@ from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.clock import MODES
 from groundplan_emulator.faults import FaultError, Faults
 from groundplan_emulator.ml.instances import Instances
+from groundplan_emulator.ml.jobs import usage
 from groundplan_emulator.ml.router.settings import PAYLOAD_LIMIT, SEED
 from groundplan_emulator.ml.scoring.settings import MEMORY, PROCESSES, SHARED
 from groundplan_emulator.types.machine_learning_services.quotas import CORES_SETTING
@@ -48,8 +49,8 @@ def answer(ctx: Context, faults: Faults, instances: Instances, started: float) -
             return Response(200, {"cleared": faults.clear(int(number))})
         case (("GET" | "POST" as method), ["clock"]):
             return Response(200, _clock(ctx) if method == "GET" else _move_clock(ctx))
-        case "GET", ["instances"]:
-            return Response(200, _instances(instances))
+        case "GET", [("instances" | "usage") as what]:
+            return Response(200, _instances(instances) if what == "instances" else usage.report(ctx))
         case (("GET" | "POST" as method), ["settings"]):
             return Response(200, _settings(ctx) if method == "GET" else _set(ctx))
         case method, _:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.identity import STORAGE_SUFFIX
 from groundplan_emulator.ml.history import assets
-from groundplan_emulator.ml.jobs import states
+from groundplan_emulator.ml.jobs import states, usage
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.run import artifacts
 from groundplan_emulator.store import Resource
@@ -34,7 +34,7 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "userName": "local",
     }
     now = ctx.clock.now()
-    usage: dict[str, Any] = private.get("usage", {})
+    used: dict[str, Any] = private.get("usage", {})
     experiment = str(properties.get("experimentName", "Default"))
     return {
         "runId": job.name,
@@ -60,10 +60,10 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "runTypeV2": {"orchestrator": None, "traits": [], "attribution": None, "computeType": None},
         "dataContainerId": f"dcid.{job.name}",
         "tags": _texts(properties.get("tags")),
-        "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_billed(usage)}),
+        "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_billed(job, now)}),
         "parameters": {},
-        "target": usage.get("compute"),
-        "compute": _compute(usage),
+        "target": used.get("compute"),
+        "compute": _compute(used),
         "error": error(job),
         "warnings": [{"source": "local Azure", "message": text} for text in private.get("warnings", ())],
         "services": {},
@@ -172,20 +172,20 @@ def error(job: Resource) -> dict[str, Any] | None:
     }
 
 
-def _compute(usage: dict[str, Any]) -> dict[str, Any] | None:
-    if not usage:
+def _compute(used: dict[str, Any]) -> dict[str, Any] | None:
+    if not used:
         return None
     return {
-        "target": usage.get("compute"),
-        "targetType": "Serverless" if usage.get("compute") == "serverless" else "AmlCompute",
-        "vmSize": usage.get("vmSize"),
-        "instanceCount": usage.get("nodes"),
-        "priority": usage.get("priority"),
+        "target": used.get("compute"),
+        "targetType": "Serverless" if used.get("compute") == "serverless" else "AmlCompute",
+        "vmSize": used.get("vmSize"),
+        "instanceCount": used.get("nodes"),
+        "priority": used.get("priority"),
     }
 
 
-def _billed(usage: dict[str, Any]) -> dict[str, str]:
-    return {"azureml.nodeSeconds": f"{usage['nodeSeconds']:.3f}"} if usage else {}
+def _billed(job: Resource, now: float) -> dict[str, str]:
+    return {"azureml.nodeSeconds": f"{usage.of_job(job, now):.3f}"} if job.private.get("usage") else {}
 
 
 def _ended(job: Resource) -> float | None:

@@ -117,7 +117,9 @@ class Placement:
         if job is None:
             raise JobError("The job was deleted while it was queued.")
         now = ctx.clock.now()
-        usage: dict[str, Any] = {"compute": "serverless", "vmSize": waiting.size, "priority": "Dedicated"}
+        spot = (job.properties.get("queueSettings") or {}).get("jobTier") == "Spot"
+        usage: dict[str, Any] = {"compute": "serverless", "vmSize": waiting.size}
+        usage["priority"] = "LowPriority" if spot else "Dedicated"
         if waiting.compute_id is not None:
             compute = usable(ctx, waiting.compute_id, waiting.nodes)
             kind, inner = compute.properties["computeType"], compute.properties.get("properties", {})
@@ -130,6 +132,7 @@ class Placement:
             size, priority = inner.get("vmSize", ""), inner.get("vmPriority", "Dedicated")
             usage = {"compute": compute.name, "vmSize": size, "priority": priority}
         before = job.private.get("usage", {}).get("nodeSeconds", 0.0)
+        job.private["preempted"] = usage["priority"] == "LowPriority"
         job.private["usage"] = {**usage, "nodes": waiting.nodes, "nodeSeconds": before, "since": now}
         ctx.save(job)
         return Lease(job.id, waiting.compute_id)

@@ -9,8 +9,9 @@ from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import conflict
 from groundplan_emulator.arm.messages import Response
 from groundplan_emulator.arm.resource import action
+from groundplan_emulator.ml.jobs import nodes
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services import compute_view, vm_sizes
+from groundplan_emulator.types.machine_learning_services import vm_sizes
 from groundplan_emulator.types.machine_learning_services.service import check_duration, user_error
 
 
@@ -64,7 +65,7 @@ class ComputeActions:
 
     @action("listNodes")
     def list_nodes(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
-        """The nodes of a cluster, all idle."""
+        """The nodes of a cluster, and the jobs that run on them."""
         _require(resource, "AmlCompute")
         found = [
             {
@@ -72,10 +73,10 @@ class ComputeActions:
                 "privateIpAddress": f"10.0.0.{4 + at}",
                 "publicIpAddress": None,
                 "port": 50000 + at,
-                "nodeState": "idle",
-                "runId": None,
+                "nodeState": "idle" if node["job"] is None else "running",
+                "runId": None if node["job"] is None else node["job"].rsplit("/", 1)[-1],
             }
-            for at in range(compute_view.nodes(resource))
+            for at, node in enumerate(nodes.nodes(resource, ctx.clock.now()))
         ]
         return Response(200, {"nodes": found})
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.ml.jobs import nodes
 from groundplan_emulator.store import Resource
 
 CLUSTER: dict[str, Any] = {
@@ -38,11 +39,6 @@ def defaults(kind: str, inner: dict[str, Any]) -> None:
         inner.setdefault("namespace", "default")
 
 
-def nodes(resource: Resource) -> int:
-    """How many nodes a cluster keeps."""
-    return int(resource.properties.get("properties", {}).get("scaleSettings", {}).get("minNodeCount", 0))
-
-
 def view(ctx: Context, resource: Resource) -> dict[str, Any]:
     """The stored body with state, times and node counts."""
     private, properties = resource.private, dict(resource.properties)
@@ -53,18 +49,14 @@ def view(ctx: Context, resource: Resource) -> dict[str, Any]:
     properties["isAttachedCompute"] = kind not in ("AmlCompute", "ComputeInstance")
     inner = dict(properties["properties"])
     if kind == "AmlCompute":
-        count = nodes(resource)
+        present = nodes.nodes(resource, ctx.clock.now())
+        busy = sum(node["job"] is not None for node in present)
         inner["allocationState"] = "Steady"
         inner["allocationStateTransitionTime"] = private.get("modified")
-        inner["currentNodeCount"] = inner["targetNodeCount"] = count
-        others = (
-            "runningNodeCount",
-            "preparingNodeCount",
-            "unusableNodeCount",
-            "leavingNodeCount",
-            "preemptedNodeCount",
-        )
-        inner["nodeStateCounts"] = {"idleNodeCount": count, **dict.fromkeys(others, 0)}
+        inner["currentNodeCount"] = inner["targetNodeCount"] = len(present)
+        others = ("preparingNodeCount", "unusableNodeCount", "leavingNodeCount", "preemptedNodeCount")
+        counts = {"idleNodeCount": len(present) - busy, "runningNodeCount": busy}
+        inner["nodeStateCounts"] = {**counts, **dict.fromkeys(others, 0)}
         inner["errors"] = None
     elif kind == "ComputeInstance":
         inner |= _instance(ctx, resource, private)

@@ -30,7 +30,7 @@ class Computes(ComputeActions, MachineLearningType):
     """Microsoft.MachineLearningServices/workspaces/computes: AmlCompute, ComputeInstance, Kubernetes and the attached types.
 
     Differs from Azure:
-    - no machine is started: a cluster idles at its least node count, an instance runs until it is stopped
+    - no machine is started: a cluster has a node at once where a job needs one, an instance runs until it is stopped
     - a DELETE without `underlyingResourceAction` counts as `Delete`
     - quota is not taken from the subscription's usage
     """

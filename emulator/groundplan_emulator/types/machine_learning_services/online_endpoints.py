@@ -53,7 +53,8 @@ class OnlineEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
                     "properties.compute",
                 )
         names = {child.name for child in write.ctx.children(write.id.id, f"{self.type}/deployments")}
-        endpoint_limits.check_traffic(write.properties, names, kubernetes=compute is not None)
+        shares = {**write.old_properties, **write.properties}  # what is left out stays as it was
+        endpoint_limits.check_traffic(shares, names, kubernetes=compute is not None)
 
     def fill(self, write: Write) -> None:
         """Defaults of the service."""

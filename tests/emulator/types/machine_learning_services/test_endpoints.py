@@ -62,17 +62,59 @@ def test_names_are_taken_in_the_region(workspaces: Workspaces, ep: str):
 
 
 def test_traffic_follows_its_deployment(workspaces: Workspaces, ep: str):
-    for name in ("blue", "green"):
+    for name in ("blue", "green", "shadow"):
         assert workspaces.call("PUT", f"{ep}/deployments/{name}", deployment()).status_code == 201
-    shared = workspaces.call("PUT", ep, endpoint(traffic={"blue": 90, "green": 10}, mirrorTraffic={"green": 20}))
-    refused(workspaces.call("PUT", ep, endpoint(mirrorTraffic={"green": 60})), "UserError", "at most 50 percent")
+    shared = workspaces.call("PUT", ep, endpoint(traffic={"blue": 90, "green": 10}, mirrorTraffic={"shadow": 20}))
+    refused(workspaces.call("PUT", ep, endpoint(mirrorTraffic={"shadow": 60})), "UserError", "at most 50 percent")
     refused(workspaces.call("PUT", ep, endpoint(traffic={"blue": 101, "green": -1})), "UserError", "between 0 and 100")
+    refused(workspaces.call("PUT", ep, endpoint(traffic={"blue": 60, "green": 50})), "UserError", "they sum to 110")
+    both = {"shadow": 20, "green": 10}
+    refused(workspaces.call("PUT", ep, endpoint(mirrorTraffic=both)), "UserError", "one deployment")
+    refused(workspaces.call("PUT", ep, endpoint(mirrorTraffic={"green": 5})), "UserError", "10 percent of the live")
+    refused(workspaces.call("PUT", ep, endpoint(traffic={"shadow": 100})), "UserError", "100 percent of the live")
     assert workspaces.call("PUT", ep, endpoint(traffic={"blue": 100, "green": 0})).is_success
 
     assert shared.json()["properties"]["traffic"] == {"blue": 90, "green": 10}
     assert workspaces.call("DELETE", f"{ep}/deployments/green").is_success
+    assert workspaces.call("DELETE", f"{ep}/deployments/shadow").is_success
     found = workspaces.call("GET", ep).json()["properties"]
     assert (found["traffic"], found["mirrorTraffic"]) == ({"blue": 100}, {})
+
+
+def test_online_and_batch_endpoints_share_their_names(workspaces: Workspaces, ep: str):
+    name = ep.rsplit("/", 1)[1]
+    batch = {"location": "westeurope", "properties": {"authMode": "AADToken"}}
+    refused(
+        workspaces.call("PUT", f"serve/batchEndpoints/{name}", batch), "Conflict", "must be unique within a region", 409
+    )
+
+
+def test_a_region_has_so_many_endpoints(workspaces: Workspaces):
+    workspaces.made("many")
+    kinds = ("onlineEndpoints", endpoint()), ("batchEndpoints", {"properties": {"authMode": "AADToken"}})
+    for number in range(100):
+        kind, body = kinds[number % 2]
+        path = f"many/{kind}/many-{number}"
+        assert workspaces.call("PUT", path, {**body, "location": "norwayeast"}).status_code == 201, number
+    one_more = {**endpoint(), "location": "norwayeast"}
+    refused(workspaces.call("PUT", "many/onlineEndpoints/many-100", one_more), "UserError", "at most 100 are allowed")
+    assert workspaces.call("DELETE", "many/batchEndpoints/many-1").is_success
+    assert workspaces.call("PUT", "many/onlineEndpoints/many-100", one_more).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"requestTimeout": "PT181S"}, "at most 180 s"),
+        ({"requestTimeout": "PT0S"}, "more than 0"),
+        ({"maxConcurrentRequestsPerInstance": 0}, "1 or more"),
+        ({"maxQueueWait": "soon"}, "ISO 8601"),
+    ],
+)
+def test_request_settings_that_are_refused(workspaces: Workspaces, ep: str, settings: dict[str, Any], words: str):
+    path = f"{ep}/deployments/blue"
+    refused(workspaces.call("PUT", path, deployment(requestSettings=settings)), "UserError", words)
+    assert workspaces.call("PUT", path, deployment(requestSettings={"requestTimeout": "PT180S"})).status_code == 201
 
 
 def test_deployments_that_are_refused(workspaces: Workspaces, ep: str):

@@ -17,7 +17,8 @@ class Components(ArmType):
     """Microsoft.Insights/components: ids and a connection string of their own, on a Log Analytics workspace.
 
     Differs from Azure:
-    - telemetry is not taken; the endpoints of the connection string are paths of the emulator that answer nothing
+    - it has what deployments with `appInsightsEnabled` tell, in the tables of its workspace; other telemetry is not taken: the endpoints of
+      the connection string are paths of the emulator that answer nothing
     - a component without a workspace is kept as it is, where Azure makes one a default workspace
     """
 

@@ -17,7 +17,8 @@ class DiagnosticSettings(ArmType):
     """Microsoft.Insights/diagnosticSettings: at least one category and one sink; a sink takes a category of a resource once.
 
     Differs from Azure:
-    - nothing is sent; whether the resource has a category of that name is not checked
+    - only logs of online endpoints are sent, and only to Log Analytics workspaces; metrics are not
+    - whether the resource has a category of that name is not checked
     - a sink that is an event hub or partner need not exist
     """
 

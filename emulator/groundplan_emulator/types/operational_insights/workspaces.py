@@ -27,7 +27,8 @@ class Workspaces(ArmType):
     `DELETE ?force=true` deletes for good.
 
     Differs from Azure:
-    - nothing is collected and no query is answered; tables and saved searches of a deleted workspace are gone
+    - it holds what online endpoints and Application Insights send it (`docs/local-log-analytics.md`); agents and rules collect nothing
+    - its tables are there for queries, not as resources; saved searches of a deleted workspace are gone
     """
 
     type: ClassVar[str] = "Microsoft.OperationalInsights/workspaces"

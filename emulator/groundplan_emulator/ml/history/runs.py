@@ -60,7 +60,7 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "runTypeV2": {"orchestrator": None, "traits": [], "attribution": None, "computeType": None},
         "dataContainerId": f"dcid.{job.name}",
         "tags": _texts(properties.get("tags")),
-        "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_billed(job, now)}),
+        "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_counted(job, now)}),
         "parameters": {},
         "target": used.get("compute"),
         "compute": _compute(used),
@@ -81,7 +81,7 @@ def details(ctx: Context, job: Resource) -> dict[str, Any]:
     """A run's details: the run with the addresses of its log files, which need no token."""
     found = run(ctx, job)
     if _unseen(ctx, job):
-        found |= {"status": "Finalizing", "endTimeUtc": None, "error": None}
+        found |= {"status": "Finalizing", "endTimeUtc": None}
     return {**found, "createdTimeUtc": found["createdUtc"], "logFiles": log_files(ctx, job)}
 
 
@@ -184,8 +184,10 @@ def _compute(used: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _billed(job: Resource, now: float) -> dict[str, str]:
-    return {"azureml.nodeSeconds": f"{usage.of_job(job, now):.3f}"} if job.private.get("usage") else {}
+def _counted(job: Resource, now: float) -> dict[str, str]:
+    found = {"azureml.attempts": str(job.private["attempt"])} if "attempt" in job.private else {}
+    used = {"azureml.nodeSeconds": f"{usage.of_job(job, now):.3f}"} if job.private.get("usage") else {}
+    return found | used
 
 
 def _ended(job: Resource) -> float | None:

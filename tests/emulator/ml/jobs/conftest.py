@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.constants import _common
@@ -74,9 +75,12 @@ def ended(ml: Any, name: str) -> Any:
 
 def log_of(ml: Any, name: str, file: str = "user_logs/std_log.txt") -> str:
     """A log file of a job, without any authentication."""
-    import httpx
-
     address = ml.jobs._runs_operations.get_run_details(name).log_files[file]
     answer = httpx.get(address, verify=os.environ["SSL_CERT_FILE"])
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def error_of(ml: Any, name: str) -> Any:
+    """Why a job failed, as its run tells."""
+    return ml.jobs._runs_operations.get_run(name).error.error

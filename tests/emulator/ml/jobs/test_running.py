@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where and how long jobs run: queues, limits, usage, streams, and the death of the emulator."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from azure.ai.ml import command
+from azure.ai.ml.entities import AmlCompute, ComputeInstance
+
+from tests.emulator.ml.jobs.conftest import client_of, ended, error_of, log_of, until
+from tests.fixtures import azure as fixtures
+from tests.fixtures.azure import RunningAzure
+
+pytestmark = pytest.mark.azure_spec
+
+
+def submit(ml: Any, line: str, **options: Any) -> Any:
+    given: dict[str, Any] = {"environment": "plain:1", "compute": "cpu", **options}
+    return ml.jobs.create_or_update(command(command=line, **given))
+
+
+def pid_of(path: Path) -> psutil.Process:
+    until(lambda: path.exists() and path.read_text().strip())
+    return psutil.Process(int(path.read_text()))
+
+
+def test_the_log_is_streamed_while_the_job_runs(ml: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    job = submit(ml, f"echo first; while [ ! -e {tmp_path}/go ]; do sleep 0.1; done; echo last")
+    stream = threading.Thread(target=ml.jobs.stream, args=(job.name,))
+    said = ""
+
+    stream.start()
+    while "first" not in said:
+        said += until(lambda: capsys.readouterr().out)
+    assert stream.is_alive()
+    assert "last" not in said
+    (tmp_path / "go").touch()
+    stream.join(60)
+
+    assert "last" in capsys.readouterr().out
+    assert not stream.is_alive()
+
+
+def test_jobs_beyond_the_nodes_of_a_cluster_are_queued(ml: Any, tmp_path: Path):
+    ml.compute.begin_create_or_update(AmlCompute(name="narrow", size="Standard_DS3_v2", max_instances=1)).result()
+    first = submit(ml, f"touch {tmp_path}/up; while [ ! -e {tmp_path}/go ]; do sleep 0.1; done", compute="narrow")
+    until((tmp_path / "up").exists)
+    second = submit(ml, "echo", compute="narrow")
+    until(lambda: ml.jobs.get(second.name).status == "Queued")
+
+    shown = ml.compute.get("narrow")
+    nodes = {node.run_id: node.node_state for node in ml.compute.list_nodes("narrow")}
+    (tmp_path / "go").touch()
+
+    assert (shown.type, nodes) == ("amlcompute", {first.name: "running"})
+    assert [ended(ml, job.name).status for job in (first, second)] == ["Completed", "Completed"]
+
+
+def test_a_queued_job_can_be_canceled(ml: Any, tmp_path: Path):
+    ml.compute.begin_create_or_update(AmlCompute(name="small", size="Standard_DS3_v2", max_instances=1)).result()
+    first = submit(ml, f"touch {tmp_path}/up; while [ ! -e {tmp_path}/go ]; do sleep 0.1; done", compute="small")
+    until((tmp_path / "up").exists)
+    second = submit(ml, f"touch {tmp_path}/never", compute="small")
+
+    ml.jobs.begin_cancel(second.name).result()
+    (tmp_path / "go").touch()
+
+    assert [ended(ml, job.name).status for job in (first, second)] == ["Completed", "Canceled"]
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_stopped_instance_runs_nothing(ml: Any):
+    ml.compute.begin_create_or_update(ComputeInstance(name="jobs-ci", size="Standard_DS3_v2")).result()
+    assert ended(ml, submit(ml, "echo", compute="jobs-ci").name).status == "Completed"
+
+    ml.compute.begin_stop("jobs-ci").result()
+
+    with pytest.raises(Exception, match="Compute instance 'jobs-ci' is stopped"):
+        submit(ml, "echo", compute="jobs-ci")
+
+
+def test_serverless_compute(ml: Any):
+    job = submit(ml, "echo here", compute=None, resources={"instance_type": "Standard_D4s_v3", "instance_count": 1})
+
+    assert ended(ml, job.name).status == "Completed"
+    compute = ml.jobs._runs_operations.get_run(job.name).compute
+    assert (compute.target, compute.vm_size) == ("serverless", "Standard_D4s_v3")
+
+
+def test_a_limit_by_the_clock_and_what_was_used(fresh_azure: RunningAzure, fresh_ml: Any, tmp_path: Path):
+    """The job is canceled when its time is up; its node idles, and goes."""
+    ml = fresh_ml
+    job = submit(ml, f"echo $$ > {tmp_path}/pid; sleep 600", timeout=3600)
+    process = pid_of(tmp_path / "pid")
+
+    fresh_azure.clock(advance=3600)
+
+    assert ended(ml, job.name).status == "Canceled"
+    assert not process.is_running()
+    assert "limit of 3600 s" in ml.jobs._runs_operations.get_run(job.name).cancelation_reason
+    used = fresh_azure.control("GET", "usage")
+    (cluster,), (ran,) = used["computes"], used["jobs"]
+    assert (cluster["nodes"], ran["compute"], ran["nodes"]) == (1, "cpu", 1)
+    assert 3600 <= ran["nodeSeconds"] < 3660
+    assert ran["nodeSeconds"] <= cluster["nodeSeconds"] < 3720
+    fresh_azure.clock(advance=3600)
+    (after,) = fresh_azure.control("GET", "usage")["computes"]
+    assert (after["nodes"], after["vmSize"]) == (0, "Standard_DS3_v2")
+    idle = 60
+    assert ran["nodeSeconds"] + idle - 1 < after["nodeSeconds"] < ran["nodeSeconds"] + idle + 10
+
+
+def test_reset_ends_what_runs(fresh_azure: RunningAzure, fresh_ml: Any, tmp_path: Path):
+    submit(fresh_ml, f"echo $$ > {tmp_path}/pid; sleep 600")
+    process = pid_of(tmp_path / "pid")
+
+    fresh_azure.control("POST", "reset")
+
+    until(lambda: not process.is_running())
+    until(lambda: not any((fresh_azure.folder / "ml" / "jobs").glob("*")))
+
+
+def test_kill_9(tmp_path: Path):
+    """What ran is over: it fails, on low-priority nodes it is started again; what was queued runs; pipelines go on."""
+    folder = tmp_path / "azure"
+    with pytest.MonkeyPatch.context() as patch:
+        azure = fixtures.start(folder)
+        try:
+            ml = client_of(azure, patch)
+            spot = AmlCompute(name="spot", size="Standard_DS3_v2", max_instances=1, tier="low_priority")
+            ml.compute.begin_create_or_update(spot).result()
+            line = "echo $$ > {0}; [ -e {1} ] || sleep 600; echo done"
+            again = tmp_path / "again"
+            failing = submit(ml, line.format(tmp_path / "a", tmp_path / "never"))
+            restarted = submit(ml, line.format(tmp_path / "b", again), compute="spot")
+            processes = [pid_of(tmp_path / name) for name in "ab"]
+            queued = submit(ml, "echo late", compute="spot")
+            until(lambda: ml.jobs.get(queued.name).status == "Queued")
+
+            os.kill(azure.process.pid, signal.SIGKILL)
+            azure.process.wait(10)
+            until(lambda: not any(process.is_running() for process in processes))
+        finally:
+            fixtures.stop(azure)
+        again.touch()
+        ports = ("--http-port", azure.http.rsplit(":", 1)[1], "--https-port", azure.https.rsplit(":", 1)[1])
+        with fixtures.running(folder, *ports):
+            assert ended(ml, failing.name).status == "Failed"
+            assert "ended while the job ran" in error_of(ml, failing.name).message
+            assert ended(ml, restarted.name).status == "Completed"
+            assert ended(ml, queued.name).status == "Completed"
+            assert log_of(ml, restarted.name) == "done\n"
+            assert not any((folder / "ml" / "jobs").glob("*"))

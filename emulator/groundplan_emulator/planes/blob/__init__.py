@@ -6,8 +6,8 @@ conditions, listings, and XML errors with `x-ms-error-code`. Source: the REST re
 
 Differs from Azure:
 - append and page blobs, snapshots, versions, leases, tags and batches are refused with FeatureNotYetSupported
-- a bearer token is never refused: roles and network rules keep nobody out; shared keys and account SAS tokens are
-  verified, other SAS tokens are good until they expire
+- a bearer token is never refused: roles and network rules keep nobody out; shared keys, account and service SAS tokens are
+  verified, those of a user's delegation are good until they expire; stored access policies do not exist
 - a copy is over when it is answered, and its source must be in the emulator
 """
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
+from groundplan_emulator.planes.blob import service_sas
 from groundplan_emulator.planes.blob.rows import Place
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.storage import keys
@@ -47,7 +48,7 @@ def check(ctx: Context, account: Resource, place: Place) -> None:
     if "sig" in query:
         if "skoid" not in query:
             _refuse_keys(account)
-        _check_sas(ctx, account)
+        _check_sas(ctx, account, place)
         return
     if ctx.request.method in ("GET", "HEAD") and _public(ctx, account, place):
         return
@@ -83,13 +84,24 @@ def _public(ctx: Context, account: Resource, place: Place) -> bool:
     return level == "Container" or (level == "Blob" and bool(place.name))
 
 
-def _check_sas(ctx: Context, account: Resource) -> None:
+def _check_sas(ctx: Context, account: Resource, place: Place) -> None:
     query = ctx.request.query
     end = query.get("se", "")
     if end and _seconds(end) <= ctx.clock.now():
         raise _failed(f"Signed expiry time [{end}] must be after signed start time and after now.")
     if "srt" in query and query["sig"] not in _account_signatures(ctx, account):
         raise _failed("Signature did not match.")
+    if query.get("sr") in ("b", "c") and "skoid" not in query:
+        signed = service_sas.texts(ctx, account, place)
+        if not any(query["sig"] in _macs(ctx, account, text) for text in signed):
+            raise _failed(f"Signature did not match. String to sign used was {signed[0]!r}.")
+    if query.get("sr") in ("b", "c") and not service_sas.permits(ctx.request.method, query):
+        raise ArmError(
+            403,
+            "AuthorizationPermissionMismatch",
+            "This request is not authorized to perform this operation using this permission."
+            f" (sp={query.get('sp', '')}, {ctx.request.method})",
+        )
 
 
 def _seconds(text: str) -> float:
@@ -121,11 +133,11 @@ def _signed(ctx: Context, account: Resource, given: str) -> bool:
         query.setdefault(key.lower(), []).append(value)
     said = [f"{key}:{','.join(sorted(values))}" for key, values in sorted(query.items())]
     path = ctx.request.path
-    # the path may be signed as it was sent, or decoded
-    for spelt in (quote(path, safe="/()$=',~"), quote(path), path, f"{path}/"):
-        if signature in _macs(ctx, account, "\n".join([*lines, f"/{name}{spelt}", *said])):
-            return True
-    return False
+    # the path may be signed as it was sent, or decoded; a client that came by the account's own host has no account in it
+    short = f"/{path.lstrip('/').partition('/')[2]}"
+    spellings = [each for way in (path, short) for each in (quote(way, safe="/()$=',~"), quote(way), way, f"{way}/")]
+    texts = ("\n".join([*lines, f"/{name}{spelt}", *said]) for spelt in spellings)
+    return any(signature in _macs(ctx, account, text) for text in texts)
 
 
 def _macs(ctx: Context, account: Resource, text: str) -> set[str]:

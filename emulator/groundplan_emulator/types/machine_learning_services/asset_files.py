@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ from groundplan_emulator.types.machine_learning_services.service import user_err
 from groundplan_emulator.types.machine_learning_services.system_datastores import DATASTORES
 
 SHORT: Final = ("azureml://datastores/", "azureml://jobs/", "runs:/")
+_OWN: Final = re.compile(r"https://127\.0\.0\.1:\d+/(?=[^/]+\.blob\.)")
 ACCOUNTS: Final = "Microsoft.Storage/storageAccounts"
 
 
@@ -60,6 +62,12 @@ def _address(ctx: Context, url: str) -> str:
         return bare
     tail = f"{place.name}/" if place.name and parts.path.endswith("/") else place.name
     return f"{ctx.settings.https}/{place.account}.blob.{STORAGE_SUFFIX}/{place.container}/{tail}"
+
+
+def current(ctx: Context, uri: str) -> str:
+    """An address of the emulator's own blobs with the port that it has now; other URIs as they are."""
+    match = _OWN.match(uri)
+    return f"{ctx.settings.https}/{uri[match.end() :]}" if match else uri
 
 
 def _in_datastore(ctx: Context, holder: Resource | None, place: Place) -> str | None:

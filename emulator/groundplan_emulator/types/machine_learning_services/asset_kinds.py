@@ -11,6 +11,7 @@ from groundplan_emulator.arm import paths
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError, conflict
 from groundplan_emulator.arm.resource import Write
+from groundplan_emulator.identity import STORAGE_SUFFIX
 from groundplan_emulator.ml import curated, references
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import asset_files, endpoints
@@ -145,6 +146,15 @@ class CodeVersion(AssetVersion):
         """What has the hash of the old content is that content, wherever it was uploaded to."""
         known, given = hash_of(write.old_properties), hash_of(write.properties)
         return (known is not None and known == given) or super().same(write, holder, path, before, after)
+
+    def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
+        """For azure-ai-ml under the suffix of the public cloud: under another one it downloads no code."""
+        body = super().view(ctx, resource)
+        uri = paths.read(body, "properties.codeUri")
+        if not isinstance(uri, str) or "azure-ai-ml/" not in ctx.request.headers.get("user-agent", ""):
+            return body
+        shown = uri.replace(f".blob.{STORAGE_SUFFIX}/", ".blob.core.windows.net/", 1)
+        return paths.merge(body, {"properties": {"codeUri": shown}})
 
     def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
         """With `hash`, the versions of any name with this content: a client uploads the same folder once."""

@@ -135,6 +135,15 @@ class AssetVersion(MachineLearningType):
             target=f"properties.{path}",
         )
 
+    def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
+        """As stored, with the address of the emulator as it is now."""
+        uri = paths.read(resource.properties, self.uri) if self.uri else None
+        if not isinstance(uri, str) or (now := asset_files.current(ctx, uri)) == uri:
+            return resource.body
+        body = paths.merge(resource.body, {})
+        paths.write(body["properties"], self.uri, now)
+        return body
+
     def fill(self, write: Write) -> None:
         """Defaults of the service."""
         defaults = (("isAnonymous", False), ("isArchived", False), ("properties", {}), ("tags", {}))

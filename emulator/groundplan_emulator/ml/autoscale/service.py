@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The service that runs autoscale settings: every 30 s by the emulator's clock, and at once when it is advanced or a setting changes.
+"""The service that runs autoscale settings: every 30 s by the emulator's clock, and at once when it is advanced, a setting changes or its
+target becomes ready.
 
-It writes a deployment's `sku.capacity` and an entry of the activity log; who keeps the scoring processes does the rest. What a restart must
-know (the cooldown, whether metrics were missing) is kept with the setting.
+It writes a deployment's `sku.capacity` and an entry of the activity log; who keeps the scoring processes does the rest.
 """
 
 from __future__ import annotations
@@ -10,172 +10,49 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import orjson
-
-from groundplan_emulator.arm.context import Context
-from groundplan_emulator.ml.autoscale import activity, profiles, rules
-from groundplan_emulator.ml.autoscale.decision import Decision, Situation, decide
-from groundplan_emulator.ml.metrics.definitions import DEPLOYMENTS
-from groundplan_emulator.store import Resource
+from groundplan_emulator.ml.autoscale.targets import SETTINGS, target_of
 
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
 
 log = logging.getLogger("groundplan.emulator")
 PERIOD_SECONDS: Final = 30.0
-SETTINGS: Final = "Microsoft.Insights/autoscalesettings"
-STATE: Final = "autoscale"
-"""Where the state is in the private part of a setting."""
 _LOOK_SECONDS: Final = 1.0
-MOST_INSTANCES: Final = 50
 
 
 async def run(azure: Azure) -> None:
     """Evaluate settings until cancelled."""
-    evaluated, moment = float("-inf"), (0.0, frozenset[tuple[str, str]]())
+    evaluated, before = float("-inf"), None
     while True:
-        seen = azure.store.revision
-        settings = list(azure.store.of_type(SETTINGS))
-        now = (azure.clock.skipped, frozenset((setting.key, setting.etag) for setting in settings))
-        if settings and (now != moment or azure.clock.now() - evaluated >= PERIOD_SECONDS):
+        seen, moment = azure.store.revision, _moment(azure)
+        if moment[1] and (moment != before or azure.clock.now() - evaluated >= PERIOD_SECONDS):
             evaluated = azure.clock.now()
-            for setting in settings:
-                _evaluate(azure, setting.id)
-        moment = now
+            for setting_id, _, _ in moment[1]:
+                _evaluate(azure, setting_id)
+        before = moment
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_SECONDS):
                 await azure.changed(seen)
 
 
+def _moment(azure: Azure) -> tuple[float, tuple[tuple[str, str, bool], ...]]:
+    """What makes an evaluation due at once when it changes: skipped time; id, etag and whether the target is ready of each setting."""
+    settings = azure.store.of_type(SETTINGS)
+    return azure.clock.skipped, tuple(
+        (each.id, each.etag, target_of(azure.store, each) is not None) for each in settings
+    )
+
+
 def _evaluate(azure: Azure, setting_id: str) -> None:
     """One setting in a transaction of its own: one that fails hurts no other."""
+    from groundplan_emulator.ml.autoscale import evaluation  # not needed before there is a setting
+
     try:
         with azure.working() as ctx:
             setting = ctx.get(setting_id)
             if setting is not None:
-                evaluate(ctx, setting)
+                evaluation.evaluate(ctx, setting)
     except Exception:
         log.exception("the autoscale setting %s could not be evaluated", setting_id)
-
-
-def evaluate(ctx: Context, setting: Resource) -> Decision | None:
-    """Do what a setting wants now; None where it is off, or its target is no deployment that is ready for it."""
-    properties = setting.properties
-    target = ctx.get(str(properties.get("targetResourceUri", "")))
-    if not properties.get("enabled", True) or target is None or target.type.lower() != DEPLOYMENTS.lower():
-        return None
-    if target.properties.get("provisioningState", "Succeeded") != "Succeeded":
-        return None
-    profile = profiles.active(properties.get("profiles") or [], ctx.clock.now())
-    if profile is None:
-        return None
-    state: dict[str, Any] = setting.private.get(STATE) or {}
-    current = int((target.body.get("sku") or {}).get("capacity", 1))
-    decision = decide(
-        profile,
-        Situation(
-            current=current,
-            now=ctx.clock.now(),
-            rules=[rules.read(rule, target.id) for rule in profile.get("rules") or []],
-            observe=lambda rule: rules.observe(ctx.store, rule, ctx.clock.now(), current),
-            spreads=lambda rule: rules.spreads(ctx.store, rule),
-            resting_until=float(state.get("resting_until", 0.0)),
-        ),
-    )
-    _tell_metrics(ctx, setting, state, decision)
-    _tell_flapping(ctx, setting, target, profile, state, decision, current)
-    if decision.instances != current:
-        _scale(ctx, setting, target, profile, state, decision, current)
-    if state != (setting.private.get(STATE) or {}):
-        setting.private[STATE] = state
-        ctx.store.put(
-            setting, setting.id.rsplit("/providers/", 1)[0]
-        )  # its etag stays: nothing that clients see has changed
-    return decision
-
-
-def _scale(
-    ctx: Context,
-    setting: Resource,
-    target: Resource,
-    profile: Mapping[str, Any],
-    state: dict[str, Any],
-    decision: Decision,
-    current: int,
-) -> None:
-    wanted = decision.instances
-    said = {
-        "Description": f"The autoscale engine attempting to scale resource '{target.id}' from {current} instances count to"
-        f" {wanted} instances count.",
-        **_numbers(target, profile, current, wanted),
-        "Reason": decision.reason,
-    }
-    operation = "Scaleup" if wanted > current else "Scaledown"
-    if wanted > MOST_INSTANCES:
-        refused = f"A deployment has at most {MOST_INSTANCES} instances."
-        if state.get("refused") != wanted:
-            activity.add(ctx, setting, operation, "AutoscaleAction", {**said, "Error": refused}, failed=True)
-        state["refused"] = wanted
-        return
-    state.pop("refused", None)
-    if decision.cooldown:
-        state["resting_until"] = ctx.clock.now() + decision.cooldown
-    target.body["sku"] = {**(target.body.get("sku") or {}), "capacity": wanted}
-    ctx.save(target)
-    activity.add(ctx, setting, operation, "AutoscaleAction", said)
-    log.info("autoscale %s: %d instances become %d (%s)", setting.name, current, wanted, decision.reason)
-
-
-def _tell_metrics(ctx: Context, setting: Resource, state: dict[str, Any], decision: Decision) -> None:
-    """Log once when metrics cannot be read, and once when they can again."""
-    if decision.kind in ("cooling", "limit"):
-        return  # nothing was read
-    was, names = state.get("unreadable") or [], list(decision.unreadable)
-    if names and not was:
-        notes = (
-            "To ensure service availability, Autoscale will scale out the resource to the default capacity if it is"
-            " greater than the current capacity"
-        )
-        told = {"Notes": notes, "Metrics": ", ".join(names)}
-        activity.add(ctx, setting, "MetricFailure", "MetricFailure", told, failed=True)
-    elif was and not names:
-        activity.add(ctx, setting, "MetricRecovery", "MetricRecovery", {})
-    state["unreadable"] = names
-
-
-def _tell_flapping(
-    ctx: Context,
-    setting: Resource,
-    target: Resource,
-    profile: Mapping[str, Any],
-    state: dict[str, Any],
-    decision: Decision,
-    current: int,
-) -> None:
-    """Log when scaling in would flap: each time that it is done by less, once while it is deferred."""
-    deferred = decision.kind == "flapping"
-    numbers = f"Current instance count: '{current}', Intended new instance count: '{decision.intended}'"
-    if deferred and not state.get("flapping"):
-        said = f"Cannot scale down due to flapping observed. Resource: '{target.id}'. {numbers}"
-        told = {"Description": said, **_numbers(target, profile, current, current)}
-        activity.add(ctx, setting, "Flapping", "Flapping", told)
-    elif decision.kind == "less":
-        said = (
-            f"Scale down will occur with updated instance count to avoid flapping. Resource: '{target.id}'. {numbers}."
-            f" Actual new instance count: '{decision.instances}'"
-        )
-        told = {"Description": said, **_numbers(target, profile, current, decision.instances)}
-        activity.add(ctx, setting, "FlappingOccurred", "FlappingOccurred", told)
-    state["flapping"] = deferred
-
-
-def _numbers(target: Resource, profile: Mapping[str, Any], before: int, after: int) -> dict[str, str]:
-    return {
-        "ResourceName": target.id,
-        "OldInstancesCount": str(before),
-        "NewInstancesCount": str(after),
-        "ActiveAutoscaleProfile": orjson.dumps(profile).decode(),
-    }

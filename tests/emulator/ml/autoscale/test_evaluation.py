@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from groundplan_emulator.app import Azure
-from groundplan_emulator.ml.autoscale import activity, rules, service
+from groundplan_emulator.ml.autoscale import activity, evaluation, rules, targets
 from groundplan_emulator.store import Resource
 from tests.emulator.ml.autoscale.settings import profile, rule, setting
 from tests.emulator.ml.metrics.feed import LOCATION, endpoint, listen, opened, put, serve, use
@@ -34,16 +34,16 @@ class Scaled:
         properties = setting(self.target, *profiles, enabled=enabled)
         put(
             self.azure,
-            f"{group}/providers/{service.SETTINGS}/scale",
-            service.SETTINGS,
+            f"{group}/providers/{targets.SETTINGS}/scale",
+            targets.SETTINGS,
             {"location": LOCATION, "properties": properties},
         )
 
     def evaluate(self) -> str | None:
         """What was decided."""
         with self.azure.working() as ctx:
-            (found,) = ctx.store.of_type(service.SETTINGS)
-            decision = service.evaluate(ctx, found)
+            (found,) = ctx.store.of_type(targets.SETTINGS)
+            decision = evaluation.evaluate(ctx, found)
         return decision.kind if decision else None
 
     def pass_minutes(self, minutes: int, *, cpu: float | None = None, requests: int = 0, **more: Any) -> None:
@@ -217,8 +217,8 @@ def test_a_restart_remembers_the_cooldown(tmp_path: Path) -> None:
     with opened(tmp_path) as azure:
         azure.clock.advance(now + 60)
         with azure.working() as ctx:
-            (found,) = ctx.store.of_type(service.SETTINGS)
-            decision = service.evaluate(ctx, found)
+            (found,) = ctx.store.of_type(targets.SETTINGS)
+            decision = evaluation.evaluate(ctx, found)
         assert decision is not None
         assert decision.kind == "cooling"
 
@@ -226,7 +226,7 @@ def test_a_restart_remembers_the_cooldown(tmp_path: Path) -> None:
 def test_the_log_is_bounded(scaled: Scaled, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(activity, "MOST", 3)
     scaled.set(profile())
-    (found,) = scaled.azure.store.of_type(service.SETTINGS)
+    (found,) = scaled.azure.store.of_type(targets.SETTINGS)
     for number in range(6):
         scaled.azure.clock.advance(1)
         with scaled.azure.working() as ctx:

@@ -73,7 +73,10 @@ def test_without_schedules_the_default_applies() -> None:
 
 @pytest.mark.azure_assumed
 def test_no_zone_is_utc() -> None:
-    utc = {"name": "noon", "recurrence": {"schedule": {"days": ["Wednesday"], "hours": [12], "minutes": [0, 30]}}}
+    utc: dict[str, Any] = {
+        "name": "noon",
+        "recurrence": {"schedule": {"days": ["Wednesday"], "hours": [12], "minutes": [0, 30]}},
+    }
     found = profiles.last_start(utc["recurrence"], at("2026-02-11T12:45:00", "UTC"))
     assert found == at("2026-02-11T12:30:00", "UTC")
     assert profiles.last_start(utc["recurrence"], at("2026-02-11T11:59:00", "UTC")) == at("2026-02-04T12:30:00", "UTC")

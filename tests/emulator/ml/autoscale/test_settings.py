@@ -32,7 +32,7 @@ class Monitored:
         self.client = MonitorManagementClient(DefaultAzureCredential(), azure.subscription_id, azure.https)
 
     def put(self, *profiles: dict[str, Any], name: str = "scale", target: str = "", **more: Any) -> Any:
-        body = {"location": LOCATION, "properties": setting(target or self.target, *profiles, **more)}
+        body: Any = {"location": LOCATION, "properties": setting(target or self.target, *profiles, **more)}
         return self.client.autoscale_settings.create_or_update(GROUP, name, body)
 
     def refusal(self, *profiles: dict[str, Any], **more: Any) -> tuple[int, str, str]:
@@ -41,10 +41,11 @@ class Monitored:
             self.put(*profiles, **more)
         assert refused.value.response is not None
         error = refused.value.response.json()["error"]
-        return refused.value.response.status_code, error["code"], error["message"]
+        return refused.value.status_code or 0, error["code"], error["message"]
 
     def rule(self, **more: Any) -> dict[str, Any]:
-        return rule(CPU, self.target, **{"above": 70, **more})
+        chosen: dict[str, Any] = {"above": 70, **more}
+        return rule(CPU, self.target, **chosen)
 
     def events(self, **since: datetime) -> list[Any]:
         start = since.get("since", datetime.now(UTC) - timedelta(days=1))
@@ -82,7 +83,10 @@ def test_a_resource_has_one_setting(monitored: Monitored) -> None:
     assert "/scale" in message
 
 
-WEEK = {"frequency": "Week", "schedule": {"timeZone": "UTC", "days": ["Monday"], "hours": [8], "minutes": [0]}}
+WEEK: dict[str, Any] = {
+    "frequency": "Week",
+    "schedule": {"timeZone": "UTC", "days": ["Monday"], "hours": [8], "minutes": [0]},
+}
 
 
 @pytest.mark.parametrize(

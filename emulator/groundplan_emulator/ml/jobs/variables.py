@@ -70,7 +70,6 @@ def of_job(ctx: Context, workspace: Resource, job: Resource, root: str) -> dict[
         "AZUREML_RUN_TOKEN_EXPIRY": str(int(ctx.clock.now()) + identity.LIFETIME),
         "AZUREML_NODE_COUNT": str(resources.get("instanceCount") or 1),
         "AZUREML_FRAMEWORK": str((job.properties.get("distribution") or {}).get("distributionType", "Python")),
-        "MLFLOW_EXPERIMENT_ID": ctx.guid("experiment", workspace.key, experiment),
     }
 
 

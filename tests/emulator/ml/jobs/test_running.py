@@ -48,7 +48,7 @@ def test_the_log_is_streamed_while_the_job_runs(ml: Any, tmp_path: Path, capsys:
     assert not stream.is_alive()
 
 
-def test_jobs_beyond_the_nodes_of_a_cluster_are_queued(ml: Any, tmp_path: Path):
+def test_jobs_beyond_the_nodes_of_a_cluster_are_queued(azure: RunningAzure, ml: Any, tmp_path: Path):
     ml.compute.begin_create_or_update(AmlCompute(name="narrow", size="Standard_DS3_v2", max_instances=1)).result()
     first = submit(ml, f"touch {tmp_path}/up; while [ ! -e {tmp_path}/go ]; do sleep 0.1; done", compute="narrow")
     until((tmp_path / "up").exists)
@@ -56,10 +56,12 @@ def test_jobs_beyond_the_nodes_of_a_cluster_are_queued(ml: Any, tmp_path: Path):
     until(lambda: ml.jobs.get(second.name).status == "Queued")
 
     shown = ml.compute.get("narrow")
-    nodes = {node.run_id: node.node_state for node in ml.compute.list_nodes("narrow")}
+    answer = azure.arm("GET", shown.id, api_version="2024-10-01").json()["properties"]["properties"]
+    nodes = azure.arm("POST", f"{shown.id}/listNodes", api_version="2024-10-01").json()["nodes"]
     (tmp_path / "go").touch()
 
-    assert (shown.type, nodes) == ("amlcompute", {first.name: "running"})
+    assert (answer["currentNodeCount"], answer["nodeStateCounts"]["runningNodeCount"]) == (1, 1)
+    assert [(node["runId"], node["nodeState"]) for node in nodes] == [(first.name, "running")]
     assert [ended(ml, job.name).status for job in (first, second)] == ["Completed", "Completed"]
 
 

@@ -24,12 +24,12 @@ PROVIDER_MODULE = "groundplan_provider"
 SAVED = "GROUNDPLAN_SAVED_ENV"
 """Holds, as JSON, what the variables were before `groundplan local env`, for `--unset`."""
 
-CONFLICTING = ("PULUMI_CONFIG_PASSPHRASE", "AZURE_CLIENT_ID", "IDENTITY_SERVER_THUMBPRINT")
-"""Would win over ours, so the local target takes them out: the engine prefers a passphrase to a passphrase file, and
-azure-identity would ask for a user-assigned identity, or for the one of Service Fabric."""
+CONFLICTING = ("PULUMI_CONFIG_PASSPHRASE", "AZURE_CLIENT_ID", "IDENTITY_SERVER_THUMBPRINT", "MLFLOW_TRACKING_USERNAME")
+"""Would win over ours, so the local target takes them out: the engine prefers a passphrase to a passphrase file,
+azure-identity would ask for a user-assigned identity, or for the one of Service Fabric, and MLflow prefers a user to a token."""
 
-_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-_LOOPBACK = ("127.0.0.1", "localhost")
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def local_variables(project: Project, server: Server, before: Mapping[str, str]) -> dict[str, str]:
@@ -45,14 +45,15 @@ def local_variables(project: Project, server: Server, before: Mapping[str, str])
         "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
         "AZURE_SUBSCRIPTION_ID": server.subscription_id,
         "AZURE_TENANT_ID": server.tenant_id,
+        "MLFLOW_TRACKING_TOKEN": server.identity_header,
         "PULUMI_BACKEND_URL": backend_url(project.state),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase_file(project)),
     }
     # a proxy cannot reach our loopback interface
-    if any(before.get(name) for name in _PROXIES):
+    if any(before.get(name) for name in PROXIES):
         for name in ("NO_PROXY", "no_proxy"):
             listed = [entry for entry in before.get(name, "").split(",") if entry]
-            variables[name] = ",".join([*listed, *(host for host in _LOOPBACK if host not in listed)])
+            variables[name] = ",".join([*listed, *(host for host in LOOPBACK if host not in listed)])
     return variables
 
 

@@ -102,6 +102,7 @@ def describe(server: Server) -> dict[str, Any]:
     return {
         "https": server.https,
         "http": server.http,
+        "proxy": server.proxy,
         "pid": server.pid,
         "state": str(server.folder),
         "subscription_id": server.subscription_id,

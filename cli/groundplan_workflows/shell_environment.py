@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from groundplan_workflows import environment, local, shells, toolchain
+from groundplan_workflows import environment, local, proxy_environment, shells, toolchain
 
 if TYPE_CHECKING:
     from groundplan_workflows.project import Project
@@ -18,17 +18,27 @@ Variables = dict[str, str | None]
 _FIRST_ENVIRONMENT = "dev"
 
 
-def variables(project: Project, progress: Progress) -> Variables:
-    """What sends a shell's clients to Azure on localhost, started if need be."""
+def variables(project: Project, progress: Progress, *, proxy: bool = False) -> Variables:
+    """What sends a shell's clients to Azure on localhost, started if need be; with `proxy`, those that know only Azure's own hosts."""
     engine = toolchain.install(progress)
     environment.ensure_passphrase(project)
     server = local.start(project, progress=progress).server
     before = environment.original(os.environ)
     added = environment.local_path(project, toolchain.folders(project, engine))
     result: Variables = dict(environment.local_variables(project, server, before))
+    taken_out = set(environment.CONFLICTING)
+    if proxy:
+        result |= proxy_environment.variables(server, before)
+        proxy_environment.save_upstream(server, before)
+        result = {name: value for name, value in result.items() if name not in proxy_environment.CONFLICTING}
+        taken_out |= set(proxy_environment.CONFLICTING)
     result["PATH"] = os.pathsep.join([*added, before.get("PATH", os.defpath)])
-    result |= {name: None for name in environment.CONFLICTING if name in before}
+    result |= {name: None for name in sorted(taken_out) if name in before and name not in result}
     saved = {name: before.get(name) for name in result if name != "PATH"}
+    # evaluated before with other options: what it set then, and does not now, is as it was
+    earlier = environment.read_saved(os.environ)
+    for name, value in earlier.variables.items() if earlier else ():
+        result.setdefault(name, value)
     result[environment.SAVED] = environment.Saved(saved, added).dump()
     _make_stacks(project, progress)
     return result

@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--state", type=Path, required=True, help="folder of the state")
     parser.add_argument("--http-port", type=int, default=0, help="plain HTTP port, 0 for any")
     parser.add_argument("--https-port", type=int, default=0, help="HTTPS port, 0 for any")
+    parser.add_argument("--proxy-port", type=int, default=0, help="port of the proxy, 0 for any")
     parser.add_argument("--clock", choices=MODES, default=None, help="default: as it was left, instant at first")
     parser.add_argument("--page-size", type=int, default=200, help="how many items a list answers at once")
     options = parser.parse_args()
@@ -29,6 +30,7 @@ def main() -> int:
             options.state,
             http_port=options.http_port,
             https_port=options.https_port,
+            proxy_port=options.proxy_port,
             mode=options.clock,
             page_size=options.page_size,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 from pathlib import Path
@@ -11,6 +12,8 @@ import certifi
 import trustme
 
 HOSTS = ("127.0.0.1", "localhost")
+MOST_LEAVES = 256
+"""How many certificates of hosts are kept; the one that was not used for longest goes first."""
 
 
 def ensure(folder: Path) -> ssl.SSLContext:
@@ -20,9 +23,28 @@ def ensure(folder: Path) -> ssl.SSLContext:
     content = Path(certifi.where()).read_bytes() + b"\n" + authority.cert_pem.bytes()
     if not bundle.exists() or bundle.read_bytes() != content:
         _replace(bundle, content, 0o644)
+    return _context(authority, *HOSTS)
+
+
+class Leaves:
+    """Certificates for single hosts, made when they are asked for."""
+
+    def __init__(self, folder: Path, most: int = MOST_LEAVES) -> None:
+        self._folder = folder
+        self._made = functools.lru_cache(most)(self._make)
+
+    def context(self, host: str) -> ssl.SSLContext:
+        """A TLS context for the server of a host."""
+        return self._made(host)
+
+    def _make(self, host: str) -> ssl.SSLContext:
+        return _context(_authority(self._folder), host)
+
+
+def _context(authority: trustme.CA, *hosts: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    authority.issue_cert(*HOSTS).configure_cert(context)
+    authority.issue_cert(*hosts).configure_cert(context)
     return context
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
@@ -27,18 +27,19 @@ def answer(request: Request, settings: Settings, clock: Clock) -> Response | Non
     segments = request.path.strip("/").split("/")
     match [segment.lower() for segment in segments]:
         case ["metadata", "endpoints"]:
-            return Response(200, _metadata(settings, request.query.get("api-version", "")))
+            version = request.query.get("api-version", "")
+            return Response(200, _metadata(settings, version, public=is_public(request.base)))
         case ["msi", "token"]:
             return _managed_identity(request, settings, clock)
         case [tenant, *_, ".well-known", "openid-configuration"]:
-            return Response(200, _openid(settings, tenant))
+            return Response(200, _openid(_base(request, settings), tenant))
         case [_, "oauth2", "v2.0", "token"] | [_, "oauth2", "token"] if request.method == "POST":
             return _client_credentials(request, settings, clock)
         case ["common", "discovery", "instance"]:
             return Response(
                 200,
                 {
-                    "tenant_discovery_endpoint": f"{settings.https}/common/v2.0/.well-known/openid-configuration",
+                    "tenant_discovery_endpoint": f"{_base(request, settings)}/common/v2.0/.well-known/openid-configuration",
                     "metadata": [],
                 },
             )
@@ -46,8 +47,47 @@ def answer(request: Request, settings: Settings, clock: Clock) -> Response | Non
             return None
 
 
-def _metadata(settings: Settings, version: str) -> Any:
-    cloud = {
+def is_public(base: str) -> bool:
+    """Whether a client came by the name of a public host, through the proxy, and not by the emulator's address."""
+    return urlsplit(base).hostname not in ("127.0.0.1", "localhost")
+
+
+def _base(request: Request, settings: Settings) -> str:
+    """Where a client that came here finds the authority again: MSAL compares its answers with the host that it asked."""
+    return request.base if is_public(request.base) else settings.https
+
+
+def _metadata(settings: Settings, version: str, *, public: bool) -> Any:
+    cloud = _public_cloud(settings) if public else _local_cloud(settings)
+    # the Azure CLI asks for 2022-09-01 and wants one object; azure-ai-ml asks for 2019-05-01 and takes a list
+    return cloud if version >= "2022-09-01" else [cloud]
+
+
+def _public_cloud(settings: Settings) -> dict[str, Any]:
+    """Azure's own names, all of which lead here through the proxy."""
+    return {
+        "name": "AzureCloud",
+        "portal": "https://portal.azure.com/",
+        "resourceManager": "https://management.azure.com/",
+        "graph": "https://graph.windows.net/",
+        "graphAudience": "https://graph.windows.net/",
+        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "authentication": {
+            "loginEndpoint": "https://login.microsoftonline.com/",
+            "audiences": ["https://management.core.windows.net/", "https://management.azure.com/"],
+            "tenant": settings.identity.tenant_id,
+            "identityProvider": "AAD",
+        },
+        "suffixes": {
+            "storage": "core.windows.net",
+            "keyVaultDns": "vault.azure.net",
+            "acrLoginServer": "azurecr.io",
+        },
+    }
+
+
+def _local_cloud(settings: Settings) -> dict[str, Any]:
+    return {
         "name": "LocalCloud",
         "portal": "https://portal.azure.local/",
         "resourceManager": f"{settings.https}/",
@@ -66,12 +106,10 @@ def _metadata(settings: Settings, version: str) -> Any:
             "acrLoginServer": "azurecr.local",
         },
     }
-    # the Azure CLI asks for 2022-09-01 and wants one object; azure-ai-ml asks for 2019-05-01 and takes a list
-    return cloud if version >= "2022-09-01" else [cloud]
 
 
-def _openid(settings: Settings, tenant: str) -> dict[str, Any]:
-    authority = f"{settings.https}/{tenant}"
+def _openid(base: str, tenant: str) -> dict[str, Any]:
+    authority = f"{base}/{tenant}"
     return {
         "issuer": f"{authority}/v2.0",
         "authorization_endpoint": f"{authority}/oauth2/v2.0/authorize",

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ def find(folder: Path) -> Server | None:
     path = folder / "server.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        values = {field.name: found[field.name] for field in fields(Server) if field.name != "folder"}
+        wanted = [field for field in fields(Server) if field.name != "folder"]
+        values = {field.name: found[field.name] for field in wanted if field.name in found or field.default is MISSING}
         server = Server(folder=folder, **values)
     except FileNotFoundError:
         return None
@@ -94,10 +95,11 @@ def start(
                 server = _launch(folder, chosen, clock, timeout)
             except PortInUseError:
                 # someone took the port between our look and the server's bind
-                if attempt == _BIND_ATTEMPTS or (http_port is not None and https_port is not None):
+                if attempt == _BIND_ATTEMPTS:
                     raise
                 continue
-            _write(folder / ports.RECORD, {"http": server.http_port, "https": server.https_port})
+            chosen_ports = {"http": server.http_port, "https": server.https_port, "proxy": server.proxy_port}
+            _write(folder / ports.RECORD, chosen_ports)
             return server, True
     raise AssertionError("unreachable")
 
@@ -209,7 +211,7 @@ def _launch(folder: Path, chosen: ports.Ports, clock: str | None, timeout: float
         log.replace(log.with_suffix(".log.1"))
     # -P: what lies in the working folder must not take the place of a module
     command = [sys.executable, "-P", "-m", _MODULE, "--state", str(folder)]
-    command += ["--https-port", str(chosen.https), "--http-port", str(chosen.http)]
+    command += ["--https-port", str(chosen.https), "--http-port", str(chosen.http), "--proxy-port", str(chosen.proxy)]
     command += ["--clock", clock] if clock else []
     with log.open("ab") as output:
         position = output.tell()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two listeners over one application, `server.json` while they answer, and a clean end on SIGTERM."""
+"""Three listeners over one application, `server.json` while they answer, and a clean end on SIGTERM."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from groundplan_emulator import __version__, certificates
 from groundplan_emulator.app import Azure
 from groundplan_emulator.clock import Clock, Mode
 from groundplan_emulator.ml import services
+from groundplan_emulator.proxy.hosts import Router
+from groundplan_emulator.proxy.listener import Proxy
 from groundplan_emulator.settings import Identity, Settings
 from groundplan_emulator.store import Store
 
@@ -57,7 +59,9 @@ def bind(port: int) -> socket.socket:
     return listener
 
 
-def run(folder: Path, *, http_port: int, https_port: int, mode: Mode | None, page_size: int = 200) -> None:
+def run(
+    folder: Path, *, http_port: int, https_port: int, proxy_port: int = 0, mode: Mode | None, page_size: int = 200
+) -> None:
     """Serve until SIGTERM or SIGINT. Ports of 0 are chosen by the system; `server.json` names them."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,14 +73,17 @@ def run(folder: Path, *, http_port: int, https_port: int, mode: Mode | None, pag
         raise StartError(
             f"the state folder {folder} cannot be written ({error.strerror}); choose another one"
         ) from None
-    with lock, contextlib.closing(bind(http_port)) as http, contextlib.closing(bind(https_port)) as https:
-        ports = http.getsockname()[1], https.getsockname()[1]
-        settings = Settings(folder, *ports, Identity.load(folder), page_size)
+    with lock, contextlib.ExitStack() as stack:
+        listeners = [
+            stack.enter_context(contextlib.closing(bind(port))) for port in (http_port, https_port, proxy_port)
+        ]
+        http, https, proxy = (listener.getsockname()[1] for listener in listeners)
+        settings = Settings(folder, http, https, Identity.load(folder), page_size, proxy)
         store = Store(folder / "state.db")
         (folder / "state.db").chmod(0o600)
         loop_factory = uvicorn.Config("", loop="auto").get_loop_factory()
         with contextlib.closing(store), asyncio.Runner(loop_factory=loop_factory) as runner:
-            runner.run(_serve(Azure(settings, store, _clock(store, mode)), http, https))
+            runner.run(_serve(Azure(settings, store, _clock(store, mode)), *listeners))
 
 
 def _clock(store: Store, mode: Mode | None) -> Clock:
@@ -87,7 +94,7 @@ def _clock(store: Store, mode: Mode | None) -> Clock:
     return clock
 
 
-async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> None:
+async def _serve(azure: Azure, http: socket.socket, https: socket.socket, proxy: socket.socket) -> None:
     folder = azure.settings.folder
     options: dict[str, Any] = {"lifespan": "off", "access_log": False, "log_config": None, "server_header": False}
     options["timeout_graceful_shutdown"] = GRACE_SECONDS
@@ -96,7 +103,10 @@ async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> Non
     secure_config = uvicorn.Config(azure, **options)
     secure_config.load()
     secure_config.ssl = tls
-    servers = (plain, _Server(secure_config))
+    secure = _Server(secure_config)
+    servers = (plain, secure)
+    public_config = uvicorn.Config(Router(azure), **options)
+    public_config.load()
 
     def end() -> None:
         for server in servers:
@@ -112,6 +122,7 @@ async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> Non
     ]
     keeper = asyncio.create_task(azure.keep_time())
     working = asyncio.create_task(services.run(azure))
+    proxying = asyncio.create_task(Proxy(azure, public_config, secure.server_state).run(proxy))
     while not all(server.started for server in servers) and not any(task.done() for task in tasks):
         await asyncio.sleep(0.005)
     _announce(record, azure.settings)
@@ -120,6 +131,7 @@ async def _serve(azure: Azure, http: socket.socket, https: socket.socket) -> Non
     finally:
         record.unlink(missing_ok=True)
         keeper.cancel()
+        proxying.cancel()
         working.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await working
@@ -131,6 +143,7 @@ def _announce(record: Path, settings: Settings) -> None:
         "pid": os.getpid(),
         "http_port": settings.http_port,
         "https_port": settings.https_port,
+        "proxy_port": settings.proxy_port,
         "subscription_id": settings.identity.subscription_id,
         "tenant_id": settings.identity.tenant_id,
         "identity_header": settings.identity.identity_header,

@@ -21,6 +21,8 @@ class Server:
     tenant_id: str
     identity_header: str
     version: str
+    proxy_port: int = 0
+    """0 for a server of a version without a proxy."""
 
     @property
     def http(self) -> str:
@@ -31,6 +33,11 @@ class Server:
     def https(self) -> str:
         """`https://127.0.0.1:port`: the listener of Microsoft's clients."""
         return f"https://{HOST}:{self.https_port}"
+
+    @property
+    def proxy(self) -> str:
+        """`http://127.0.0.1:port`: the proxy for clients whose hosts are fixed."""
+        return f"http://{HOST}:{self.proxy_port}"
 
     @property
     def ca(self) -> Path:

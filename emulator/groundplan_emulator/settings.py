@@ -61,6 +61,7 @@ class Settings:
     https_port: int
     identity: Identity
     page_size: int = 200
+    proxy_port: int = 0
 
     @property
     def https(self) -> str:

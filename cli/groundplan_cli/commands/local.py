@@ -91,6 +91,9 @@ def env(
     shell: Annotated[
         str | None, typer.Option(metavar="sh|fish|pwsh", help="Shell to write for; taken from $SHELL by default.")
     ] = None,
+    proxy: Annotated[
+        bool, typer.Option("--proxy", help="Lead Azure's own hosts here by a proxy, for code that takes no others.")
+    ] = False,
     unset: Annotated[bool, typer.Option("--unset", help="Take it back: the variables as they were before.")] = False,
     as_json: options.Json = False,
 ) -> Result:
@@ -101,7 +104,10 @@ def env(
     from groundplan_workflows import project, shell_environment
 
     here = project.here()
-    values = shell_environment.variables_unset() if unset else shell_environment.variables(here, console.progress)
+    if unset:
+        values = shell_environment.variables_unset()
+        return Result(data=values, raw=shell_environment.script(values, shell))
+    values = shell_environment.variables(here, console.progress, proxy=proxy)
     return Result(data=values, raw=shell_environment.script(values, shell))
 
 

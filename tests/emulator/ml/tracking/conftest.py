@@ -32,7 +32,7 @@ def environment(azure: RunningAzure, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 def point_at(azure: RunningAzure, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set what a shell on the local target has."""
-    for name, value in {**azure.env, "MLFLOW_TRACKING_TOKEN": azure.token}.items():
+    for name, value in azure.env.items():
         monkeypatch.setenv(name, value)
     for name in ("MLFLOW_RUN_ID", "MLFLOW_EXPERIMENT_NAME", "MLFLOW_EXPERIMENT_ID", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
@@ -48,7 +48,7 @@ def forget() -> None:
     os.environ.pop(CLOUD, None)
     while mlflow.active_run() is not None:
         mlflow.end_run()
-    mlflow.set_tracking_uri(None)
+    mlflow.set_tracking_uri("")
 
 
 def workspace(azure: RunningAzure, name: str) -> MLClient:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Model
-from mlflow import MlflowClient
+from mlflow import MlflowClient, artifacts
 from mlflow.exceptions import RestException
 
 pytestmark = pytest.mark.azure_spec
@@ -32,7 +33,7 @@ def test_a_registered_model_is_an_asset(
     assert asset.tags == {"from": "mlflow"}
     ml.models.download(name, "1", download_path=str(tmp_path / "sdk"))
     assert [file.read_bytes() for file in (tmp_path / "sdk").rglob("weights.bin")] == [b"\x00\x01"]
-    got = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/1", dst_path=str(tmp_path / "mlflow")))
+    got = Path(artifacts.download_artifacts(f"models:/{name}/1", dst_path=str(tmp_path / "mlflow")))
     assert (got / "weights.bin").read_bytes() == b"\x00\x01"
 
 
@@ -67,7 +68,7 @@ def test_a_model_of_azure_ai_ml_is_found(client: MlflowClient, ml: MLClient, nam
 
     assert [each.version for each in found.latest_versions] == ["7"]
     assert (version.version, version.description, version.current_stage) == ("7", "by hand", "None")
-    got = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/7", dst_path=str(tmp_path / "got")))
+    got = Path(artifacts.download_artifacts(f"models:/{name}/7", dst_path=str(tmp_path / "got")))
     assert [file.read_text() for file in got.rglob("model.txt")] == ["weights"]
 
 
@@ -112,7 +113,7 @@ def test_models_are_searched(client: MlflowClient, name: str):
         client.create_registered_model(f"{name}-{suffix}", tags={"kind": tag})
     mine = f"name LIKE '{name}-%'"
 
-    def names(query: str, **options: object) -> list[str]:
+    def names(query: str, **options: Any) -> list[str]:
         return [each.name.removeprefix(f"{name}-") for each in client.search_registered_models(query, **options)]
 
     assert names(mine) == ["one", "three", "two"]

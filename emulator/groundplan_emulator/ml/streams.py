@@ -23,6 +23,7 @@ STREAMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"mlflow"), "tracking.stream"),
     (re.compile(r"v1|api\.loganalytics\.[\w.]+", re.IGNORECASE), "logs.query_api"),
     (re.compile(r"modeldata"), "collection.agent"),
+    (re.compile(r"applicationinsights", re.IGNORECASE), "logs.ingestion"),
 )
 """Pattern of the first segment, module below `groundplan_emulator.ml`."""
 

@@ -53,7 +53,7 @@ def of_endpoint(ctx: Context, endpoint_id: str) -> Endpoint | None:
         endpoint,
         workspace,
         {name: tuple(found) for name, found in categories.items()},
-        _application(ctx, workspace.properties.get("applicationInsights")),
+        application(ctx, workspace.properties.get("applicationInsights")),
     )
 
 
@@ -75,7 +75,8 @@ def _enabled(setting: Resource, *, groups: bool) -> Iterator[str]:
             yield name
 
 
-def _application(ctx: Context, component_id: object) -> Application | None:
+def application(ctx: Context, component_id: object) -> Application | None:
+    """Where a component's telemetry goes, or None where it has no workspace."""
     component = ctx.get(component_id) if isinstance(component_id, str) and component_id else None
     if component is None:
         return None

@@ -17,8 +17,7 @@ class Components(ArmType):
     """Microsoft.Insights/components: ids and a connection string of their own, on a Log Analytics workspace.
 
     Differs from Azure:
-    - it has what deployments with `appInsightsEnabled` tell, in the tables of its workspace; other telemetry is not taken: the endpoints of
-      the connection string are paths of the emulator that answer nothing
+    - what it is sent, and what deployments with `appInsightsEnabled` tell, is in the tables of its workspace; live metrics are not taken
     - a component without a workspace is kept as it is, where Azure makes one a default workspace
     """
 

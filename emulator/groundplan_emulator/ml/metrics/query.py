@@ -137,15 +137,16 @@ def _by_grain(minutes: Mapping[int, Samples], starts: range) -> list[list[Sample
 def _rows(store: Store, resource: Resource, metric: Metric, start: int, end: int) -> Iterator[tuple[Key, Samples]]:
     if not metric.series:
         return
+    sketches = metric.kind == "percentile"
     if metric.series != "requests":
         yield from recorder.read(store, resource.key, metric.series, start, end)
     elif resource.type.lower() == DEPLOYMENTS.lower():
         endpoint, name = resource.key.rsplit("/deployments/", 1)
-        for key, found in recorder.read(store, endpoint, "requests", start, end):
+        for key, found in recorder.read(store, endpoint, "requests", start, end, sketches=sketches):
             if key.dimensions[0].lower() == name:
                 yield key, found
     else:
-        for key, found in recorder.read(store, resource.key, "requests", start, end):
+        for key, found in recorder.read(store, resource.key, "requests", start, end, sketches=sketches):
             if key.dimensions[3] == "false":
                 yield key, found
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 from groundplan_emulator.ml.metrics import limits, samples
 from groundplan_emulator.ml.metrics.connections import Connections
@@ -36,7 +36,7 @@ class Recorder:
     """Samples that are not in the store yet, and who puts them there."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store: Store = weakref.proxy(store)  # else the store would never be forgotten
         self._connections = Connections()
         self._pruned = float("-inf")
         self.pending: dict[Key, Samples] = {}
@@ -118,7 +118,7 @@ class Recorder:
         found.add(value, sketch=sketch)
 
 
-_recorders: WeakKeyDictionary[Store, Recorder] = WeakKeyDictionary()
+_recorders: weakref.WeakKeyDictionary[Store, Recorder] = weakref.WeakKeyDictionary()
 
 
 def of(store: Store) -> Recorder:
@@ -129,9 +129,11 @@ def of(store: Store) -> Recorder:
     return found
 
 
-def read(store: Store, resource: str, series: str, start: int, end: int) -> Iterator[tuple[Key, Samples]]:
+def read(
+    store: Store, resource: str, series: str, start: int, end: int, *, sketches: bool = False
+) -> Iterator[tuple[Key, Samples]]:
     """All that was recorded of a series from minute `start` to before `end`, written or not; keys may come twice."""
-    yield from samples.read(store, resource, series, start, end)
+    yield from samples.read(store, resource, series, start, end, sketches=sketches)
     pending: Mapping[Key, Samples] = of(store).pending
     for key, found in pending.items():
         if key.resource == resource and key.series == series and start <= key.minute < end:

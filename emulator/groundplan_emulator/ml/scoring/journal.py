@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from groundplan_emulator.ml.scoring import logs
-from groundplan_emulator.ml.telemetry import LogLine
+from groundplan_emulator.ml.telemetry import Lifecycle, LogLine
 
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
@@ -41,6 +41,7 @@ class Journal:
     def event(self, instance: int, text: str) -> None:
         """What happened to a process."""
         self._logs[logs.EVENTS].write(instance, f"Kind: Pod, Name: instance-{instance}, Time: {self._now()}, {text}")
+        self._azure.telemetry.publish(Lifecycle(self._azure.clock.now(), self._id, instance, text))
 
     def restarted(self) -> None:
         """Count a death."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -64,6 +64,14 @@ class Plan:
     liveness: Probe
     timeout: float
     memory: int
+    collector: dict[str, Any] = field(default_factory=dict[str, Any])
+    """`dataCollector`, as it was given."""
+
+    @property
+    def workers(self) -> int:
+        """How many processes of an instance serve."""
+        asked = self.variables.get("WORKER_COUNT", "1")
+        return max(int(asked), 1) if asked.isdigit() else 1
 
 
 def runs(ctx: Context, deployment: Resource) -> str:
@@ -171,6 +179,7 @@ def of(ctx: Context, deployment: Resource) -> Plan:
         liveness=_probe(properties.get("livenessProbe") or {}),
         timeout=seconds_of(requests.get("requestTimeout"), 5.0),
         memory=_memory(ctx, properties),
+        collector=properties.get("dataCollector") or {},
     )
 
 

@@ -30,6 +30,8 @@ _WELL_SECONDS: Final = 60.0
 """After so long, a process that dies is started again at once."""
 _LONGEST_BACK_OFF: Final = 60.0
 _PORTS_TRIED: Final = 3
+_BOOT: Final = "gunicorn.error - Booting worker with pid"
+_MOST_BOOTS: Final = 3
 _LONG_START: Final = 10.0
 """Seconds."""
 
@@ -58,6 +60,7 @@ class Replica:
         self._key = parts.plan.id.lower()
         self._lines: deque[str] = deque(maxlen=_REMEMBERED)
         self._ended = ""
+        self._boots = 0
         self._since = 0.0
         self._port = 0
         self._keeping: asyncio.Task[None] | None = None
@@ -104,13 +107,13 @@ class Replica:
     async def _come_up(self) -> None:
         plan, journal = self.parts.plan, self.parts.journal
         self._lines.clear()
-        self._ended, self._port = "", probing.free_port()
+        self._ended, self._boots, self._port = "", 0, probing.free_port()
         environment = surroundings.of(
             plan, self.parts.generation, self.parts.interpreter, self._azure.settings, self.number
         )
         command = [str(self.parts.interpreter), _HOST, str(self._port)]
         child = await processes.start(command, cwd=self.parts.generation.code, env=environment, on_line=self._heard)
-        self.child = child
+        self.child, self._since = child, 0.0
         journal.event(self.number, "Type: Normal, Message: Started the scoring server")
         try:
             await self._ready(child)
@@ -156,6 +159,11 @@ class Replica:
     def _heard(self, stream: processes.OutputStream, line: str) -> None:
         self._lines.append(line)
         self.parts.journal.line(self.number, stream, line)
+        if _BOOT in line and not self._since:
+            # the scoring server starts a worker that dies at once anew for ever
+            self._boots += 1
+            if self._boots > _MOST_BOOTS * self.parts.plan.workers:
+                self.kill(f"cannot keep a worker: it ended {_MOST_BOOTS} times before it was ready")
 
     # -- the next lives
 

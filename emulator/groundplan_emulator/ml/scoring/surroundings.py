@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from groundplan_emulator.ml.collection.environment import environment_for
 from groundplan_emulator.ml.scoring.folders import Generation
 from groundplan_emulator.ml.scoring.plan import Plan
 from groundplan_emulator.settings import Settings
@@ -36,6 +37,7 @@ def of(plan: Plan, generation: Generation, interpreter: Path, settings: Settings
         "HOSTNAME": f"{plan.name}-{instance}",
         "PYTHONUNBUFFERED": "1",
         **_local_azure(settings),
+        **environment_for(settings, plan.id, plan.collector, instance),
         "AML_APP_ROOT": str(generation.code),
         "AZUREML_ENTRY_SCRIPT": plan.script,
         **({"AZUREML_MODEL_DIR": str(generation.model)} if plan.model else {}),

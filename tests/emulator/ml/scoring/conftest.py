@@ -69,7 +69,9 @@ class Serving:
         path.write_text(weights)
         return Model(path=str(path))
 
-    def deployment(self, endpoint: str, name: str = "blue", script: str = ECHO, **changes: Any) -> ManagedOnlineDeployment:
+    def deployment(
+        self, endpoint: str, name: str = "blue", script: str = ECHO, **changes: Any
+    ) -> ManagedOnlineDeployment:
         settings: dict[str, Any] = {
             "model": self.model(),
             "environment": Environment(image="example.org/image:1"),
@@ -83,7 +85,7 @@ class Serving:
         return self.put(self.deployment(endpoint, name, script, **changes))
 
     def put(self, deployment: Any) -> Any:
-        return self.ml.online_deployments.begin_create_or_update(deployment).result()
+        return self.ml.online_deployments.begin_create_or_update(deployment, skip_script_validation=True).result()
 
     def logs(self, endpoint: str, name: str = "blue", lines: int = 200, **options: Any) -> str:
         return self.ml.online_deployments.get_logs(name, endpoint, lines=lines, **options)

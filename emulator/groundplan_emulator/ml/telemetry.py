@@ -70,16 +70,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """What happened to an instance of a deployment, as Azure's event log says it.
-
-    `source`: the ARM id of the deployment. `name`: Created, Started, Killing, BackOff, LivenessProbeFailed or ReadinessProbeFailed.
-    """
+    """What happened to an instance of a deployment. `source`: the ARM id of the deployment. `text`: as its logs show it."""
 
     at: float
     source: str
     instance: int
-    name: str
-    message: str
+    text: str
 
 
 Event = Served | LogLine | Usage | Lifecycle

@@ -66,8 +66,8 @@ class Keeper:
         resource = endpoint.resource.key
         if isinstance(event, Lifecycle):
             columns = records.lifecycle(deployment, event)
-            for workspace in endpoint.categories.get("AmlOnlineEndpointEventLog", ()):
-                yield Row(workspace, "AmlOnlineEndpointEventLog", event.at, resource, columns)
+            for workspace in endpoint.categories.get("AmlOnlineEndpointEventLog", ()) if columns else ():
+                yield Row(workspace, "AmlOnlineEndpointEventLog", event.at, resource, columns or {})
             return
         columns = records.console(deployment, event)
         for workspace in endpoint.categories.get("AmlOnlineEndpointConsoleLog", ()):

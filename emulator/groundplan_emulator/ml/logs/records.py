@@ -7,6 +7,7 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
+from groundplan_emulator.ml.logs import lifecycle as events
 from groundplan_emulator.ml.logs.destinations import Endpoint
 from groundplan_emulator.ml.logs.tracebacks import Raised
 from groundplan_emulator.ml.telemetry import Lifecycle, LogLine, Served
@@ -81,14 +82,14 @@ def console(deployment: str, event: LogLine) -> dict[str, Any]:
     }
 
 
-def lifecycle(deployment: str, event: Lifecycle) -> dict[str, Any]:
-    """AmlOnlineEndpointEventLog."""
-    return {
-        "DeploymentName": deployment,
-        "InstanceId": instance_name(deployment, event.instance),
-        "Message": event.message,
-        "Name": event.name,
-    }
+def lifecycle(deployment: str, event: Lifecycle) -> dict[str, Any] | None:
+    """AmlOnlineEndpointEventLog, or None where Azure has no such event."""
+    found = events.of(event.text)
+    if found is None:
+        return None
+    name, message = found
+    instance = instance_name(deployment, event.instance)
+    return {"DeploymentName": deployment, "InstanceId": instance, "Message": message, "Name": name}
 
 
 def request(endpoint: Endpoint, key: str, event: Served) -> dict[str, Any]:

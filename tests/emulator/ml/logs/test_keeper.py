@@ -129,7 +129,7 @@ def test_categories_of_settings(world: World):
     world.setting(ENDPOINT, category(TRAFFIC), category(CONSOLE, enabled=False))
     world.setting(ENDPOINT, {"categoryGroup": "allLogs", "enabled": True}, name="all", to="two")
     line = LogLine(1.0, f"{ENDPOINT}/deployments/blue", 0, "stdout", "hello")
-    event = Lifecycle(2.0, f"{ENDPOINT}/deployments/blue", 0, "Started", "Started container inference-server")
+    event = Lifecycle(2.0, f"{ENDPOINT}/deployments/blue", 0, "Type: Normal, Message: Started the scoring server")
 
     world.happen(SERVED, line, event)
 

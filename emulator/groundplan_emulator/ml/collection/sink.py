@@ -16,6 +16,7 @@ from groundplan_emulator.identity import STORAGE_SUFFIX
 from groundplan_emulator.ml import files
 from groundplan_emulator.ml.collection import places, settings
 from groundplan_emulator.ml.collection.events import Collected
+from groundplan_emulator.ml.metrics import recorder
 from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.planes.blob import rows
 from groundplan_emulator.planes.blob.rows import Place
@@ -73,8 +74,12 @@ class Sink:
                 folders.setdefault(collector.folder(event.at), []).append(event)
             for folder, some in folders.items():
                 self._append(ctx, base, (deployment, collection, instance, folder), some)
+            reason = ""
         except (NotFoundError, ArmError) as error:
             log.warning("%d collected lines of %s have no place: %s", len(events), deployment, error)
+            reason = "NoPlace"
+        told = recorder.of(ctx.store)
+        told.collected(deployment, instance, collection, len(events), ctx.clock.now(), reason=reason)
 
     def _append(self, ctx: Context, base: Place, group: _Group, events: list[Collected]) -> None:
         folder = f"{base.name}/{group[3]}"

@@ -46,6 +46,8 @@ REQUESTS: Final = ("deployment", "statusCode", "modelStatusCode", "mirrored", "d
 """Dimensions of the series of requests, in the order they are recorded."""
 SERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "requests": REQUESTS,
+    "collected": ("deployment", "instanceId", "type"),
+    "dropped": ("deployment", "instanceId", "type", "reason"),
     "bytes": (),
     "connections.new": (),
     "connections.active": (),
@@ -55,6 +57,8 @@ SERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "disk": ("instanceId", "disk"),
 }
 """Dimensions of every series that is recorded."""
+BY_DEPLOYMENT: Final = ("requests", "collected", "dropped")
+"""Series of an endpoint whose first dimension is the deployment: its deployments have them too."""
 _ALL: Final = ("Minimum", "Maximum", "Average")
 _AVERAGE: Final = ("Average",)
 
@@ -82,7 +86,7 @@ def _utilization(name: str, title: str, what: str, series: str, *more: str) -> M
     return Metric(name, title, text, "Resource", "Percent", _ALL, ("instanceId", *more), series)
 
 
-def _collection(*dimensions: str) -> tuple[Metric, ...]:
+def _collection(dimension: str) -> tuple[Metric, ...]:
     return tuple(
         Metric(
             f"DataCollection{what}PerMinute",
@@ -91,10 +95,14 @@ def _collection(*dimensions: str) -> tuple[Metric, ...]:
             "Traffic",
             "Count",
             _ALL,
-            (*dimensions, *more),
-            "",
+            (dimension, *more),
+            series,
+            "rate",
         )
-        for what, how, more in (("Errors", "dropped", ("reason", "type")), ("Events", "processed", ("type",)))
+        for what, how, series, more in (
+            ("Errors", "dropped", "dropped", ("reason", "type")),
+            ("Events", "processed", "collected", ("type",)),
+        )
     )
 
 

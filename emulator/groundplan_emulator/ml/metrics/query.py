@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from groundplan_emulator.ml.metrics import recorder
-from groundplan_emulator.ml.metrics.definitions import DEPLOYMENTS, SERIES, Metric, of
+from groundplan_emulator.ml.metrics.definitions import BY_DEPLOYMENT, SERIES, Metric, of
 from groundplan_emulator.ml.metrics.samples import MINUTE, Key, Samples
 from groundplan_emulator.store import Resource, Store
 
@@ -138,17 +138,16 @@ def _rows(store: Store, resource: Resource, metric: Metric, start: int, end: int
     if not metric.series:
         return
     sketches = metric.kind == "percentile"
-    if metric.series != "requests":
-        yield from recorder.read(store, resource.key, metric.series, start, end)
-    elif resource.type.lower() == DEPLOYMENTS.lower():
-        endpoint, name = resource.key.rsplit("/deployments/", 1)
-        for key, found in recorder.read(store, endpoint, "requests", start, end, sketches=sketches):
-            if key.dimensions[0].lower() == name:
-                yield key, found
-    else:
-        for key, found in recorder.read(store, resource.key, "requests", start, end, sketches=sketches):
-            if key.dimensions[3] == "false":
-                yield key, found
+    key = resource.key
+    endpoint, _, deployment = key.partition("/deployments/")
+    if metric.series in BY_DEPLOYMENT and deployment:
+        for row, found in recorder.read(store, endpoint, metric.series, start, end, sketches=sketches):
+            if row.dimensions[0].lower() == deployment:
+                yield row, found
+        return
+    for row, found in recorder.read(store, key, metric.series, start, end, sketches=sketches):
+        if metric.series != "requests" or row.dimensions[3] == "false":
+            yield row, found
 
 
 def _dimensions(key: Key) -> dict[str, str]:

@@ -74,6 +74,16 @@ class Recorder:
         self._add(key, "disk", at, 100 * disk.used / disk.total, (instance, "/"))
         self._add(key, "capacity", at, event.capacity, (instance, "Ready"))
 
+    def collected(
+        self, deployment: str, instance: int, collection: str, number: int, at: float, *, reason: str = ""
+    ) -> None:
+        """Events of the data collector were written, or dropped for a reason. `deployment`: its ARM id."""
+        endpoint, name = deployment.rsplit("/deployments/", 1)
+        series, dimensions = "collected", (name, str(instance), collection)
+        if reason:
+            series, dimensions = "dropped", (*dimensions, reason)
+        self._add(endpoint.lower(), series, at, number, dimensions)
+
     def flush(self, now: float) -> None:
         """Write what is pending; samples of resources that are gone are dropped."""
         for endpoint, number in self._connections.active(time.monotonic()).items():

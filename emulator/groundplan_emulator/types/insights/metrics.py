@@ -36,7 +36,7 @@ class Metrics(ArmType):
 
     Differs from Azure:
     - other resources have no metrics; queries over a whole subscription are not answered
-    - GPU and data collection metrics are defined and empty
+    - GPU metrics are defined and empty
     - values are there at once; every aggregation is answered, also those that a metric's definition does not list
     - `RequestsPerMinute` and other rates are 0, and not unknown, in minutes without requests
     """

@@ -124,6 +124,21 @@ def test_connections_are_counted_when_they_are_new(local: Azure) -> None:
     assert value(local, scoring.id, "ConnectionsActive", "maximum") == 2
 
 
+def test_events_of_the_data_collector(local: Azure) -> None:
+    scoring = endpoint(local, "blue", "green")
+    writer, now = listen(local), local.clock.now()
+    writer.collected(f"{scoring.id}/deployments/blue", 0, "model_inputs", 3, now)
+    writer.collected(f"{scoring.id}/deployments/blue", 1, "model_outputs", 2, now)
+    writer.collected(f"{scoring.id}/deployments/green", 0, "model_inputs", 4, now, reason="NoPlace")
+    assert split(local, scoring, "DataCollectionEventsPerMinute", "deployment", "type") == {
+        ("blue", "model_inputs"): 3,
+        ("blue", "model_outputs"): 2,
+    }
+    assert split(local, scoring, "DataCollectionErrorsPerMinute", "deployment", "reason") == {("green", "NoPlace"): 4}
+    assert value(local, f"{scoring.id}/deployments/blue", "DataCollectionEventsPerMinute", "total") == 5
+    assert value(local, f"{scoring.id}/deployments/blue", "DataCollectionErrorsPerMinute", "total") == 0
+
+
 def test_the_rest_is_written_at_the_clean_end(tmp_path: Path) -> None:
     async def work() -> None:
         with opened(tmp_path) as azure:

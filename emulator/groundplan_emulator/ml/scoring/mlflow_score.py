@@ -20,6 +20,7 @@ import mlflow.pyfunc
 import numpy
 import pandas
 from azureml_inference_server_http.api.aml_response import AMLResponse
+from mlflow.utils.proto_json_utils import cast_df_types_according_to_schema
 
 _KEYS = ("input_data", "dataframe_split", "dataframe_records", "instances", "inputs")
 model: Any = None
@@ -34,8 +35,8 @@ def init() -> None:
 def run(data: str) -> Any:
     try:
         body = json.loads(data)
-        given = _input(body)
-    except ValueError as error:
+        given = _typed(_input(body))
+    except (ValueError, mlflow.exceptions.MlflowException) as error:
         return AMLResponse({"message": f"The input cannot be read: {error}"}, 400, json_str=True)
     try:
         params = body.get("params") if model.metadata.signature and model.metadata.signature.params else None
@@ -68,6 +69,14 @@ def _input(body: Any) -> Any:
     if inputs is not None and inputs.has_input_names():
         return _named(pandas.DataFrame(value), inputs)
     return pandas.DataFrame(value) if inputs is not None or keys[0] == "input_data" else numpy.array(value)
+
+
+def _typed(given: Any) -> Any:
+    """JSON knows no integers apart from other numbers, no dates and no bytes: the signature says what is meant."""
+    inputs: Any = model.metadata.get_input_schema()
+    if inputs is None or not isinstance(given, pandas.DataFrame):
+        return given
+    return cast_df_types_according_to_schema(given, inputs)
 
 
 def _named(table: Any, inputs: Any) -> Any:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m benchmarks [emulator|command_line|up|preview_speed|policy ...]`: run the named ones, or all."""
+"""`python -m benchmarks [emulator|command_line|up|preview_speed|policy|serving ...]`: run the named ones, or all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 from benchmarks import report
 
-NAMES = ("command_line", "emulator", "up", "preview_speed", "policy")
+NAMES = ("command_line", "emulator", "up", "preview_speed", "policy", "serving")
 
 
 def main() -> int:

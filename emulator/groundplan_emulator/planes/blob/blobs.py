@@ -188,7 +188,7 @@ def _get(ctx: Context, place: Place) -> Response:
     headers = _headers(blob)
     if ctx.request.method == "HEAD":
         return Response(200, None, headers | {"Content-Length": str(blob.size)})
-    data = rows.content(ctx, place)
+    data = rows.content(ctx, place, blob.etag)
     given = ctx.request.headers.get("x-ms-range", ctx.request.headers.get("range", ""))
     match = RANGE.fullmatch(given)
     if match is None:

@@ -25,6 +25,12 @@ SETTABLE = (
 )
 
 
+RANGE_SIZE = 4 * 2**20
+"""What Microsoft's client reads at a time."""
+_last: list[Any] = ["", b""]
+"""The large blob that was read last: its etag, which no other content has, and its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Account, container ('' for the account itself) and blob ('' for the container itself)."""
@@ -68,12 +74,20 @@ def find(ctx: Context, place: Place) -> Blob | None:
     return _blob(row) if row else None
 
 
-def content(ctx: Context, place: Place) -> bytes:
-    """A blob's content; empty where there is no such blob."""
+def content(ctx: Context, place: Place, etag: str = "") -> bytes:
+    """A blob's content; empty where there is no such blob.
+
+    With the blob's etag a large one is kept for the next read: clients read it range by range, and a row is only read whole.
+    """
+    if etag and _last[0] == etag:
+        return _last[1]
     row = ctx.store.database.execute(
         "SELECT content FROM blobs WHERE account = ? AND container = ? AND name = ?", _key(place)
     ).fetchone()
-    return bytes(row[0]) if row else b""
+    data = bytes(row[0]) if row else b""
+    if etag and len(data) > RANGE_SIZE:
+        _last[:] = [etag, data]
+    return data
 
 
 def save(ctx: Context, place: Place, blob: Blob, data: bytes | None = None, *, touch: bool = True) -> None:

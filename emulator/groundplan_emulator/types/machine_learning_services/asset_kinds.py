@@ -170,6 +170,12 @@ class ComponentVersion(AssetVersion):
 
     content: ClassVar[tuple[str, ...]] = ("componentSpec",)
 
+    def fill(self, write: Write) -> None:
+        """The specification says under which name and version it is registered."""
+        super().fill(write)
+        if isinstance(spec := write.properties.get("componentSpec"), dict):
+            spec["name"], spec["version"] = write.id.names[-2], write.id.name
+
     def check_new(self, write: Write, holder: Resource | None) -> None:
         """Environment, code and components that the specification names exist."""
         spec = paths.read(write.properties, "componentSpec")
@@ -179,6 +185,10 @@ class ComponentVersion(AssetVersion):
     def same(self, write: Write, holder: Resource | None, path: str, before: Any, after: Any) -> bool:
         """What it does is the same; what it is called may change."""
         return _done(before) == _done(after)
+
+    def kept(self, path: str, before: Any, after: Any) -> Any:
+        """What it is called now."""
+        return after
 
     def default(self, ctx: Context, id_: ResourceId) -> Resource | None:
         """The version that a component has by default: its newest."""

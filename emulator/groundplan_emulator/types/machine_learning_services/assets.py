@@ -118,7 +118,11 @@ class AssetVersion(MachineLearningType):
                 raise self.changed(write, path, before[path], value)
         for path, value in before.items():
             if value is not None:
-                paths.write(write.properties, path, value)
+                paths.write(write.properties, path, self.kept(path, value, after[path]))
+
+    def kept(self, path: str, before: Any, after: Any) -> Any:
+        """What is kept of a piece of the content that is the same: what was there before."""
+        return before
 
     def same(self, write: Write, holder: Resource | None, path: str, before: Any, after: Any) -> bool:
         """Whether a piece of the content is what it was."""

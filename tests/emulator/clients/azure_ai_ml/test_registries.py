@@ -30,6 +30,7 @@ from azure.core.exceptions import HttpResponseError, ResourceExistsError, Resour
 from azure.identity import DefaultAzureCredential
 
 from tests.emulator.clients.azure_ai_ml.conftest import GROUP, LOCATION
+from tests.emulator.clients.azure_ai_ml.trees import folder, read
 from tests.fixtures.azure import RunningAzure
 
 pytestmark = pytest.mark.azure_spec
@@ -49,19 +50,6 @@ def registry(ml: Any) -> Iterator[MLClient]:
     ml.registries.begin_create(Registry(name=NAME, location=LOCATION, replication_locations=[region])).result()
     yield MLClient(DefaultAzureCredential(), registry_name=NAME)
     ml.registries.begin_delete(name=NAME).result()
-
-
-def folder(path: Path, **content: str) -> str:
-    """A folder with these files; `__` in a name stands for a slash, `_` for a period."""
-    for name, text in content.items():
-        file = path / name.replace("__", "/").replace("_", ".")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return str(path)
-
-
-def read(path: Path) -> dict[str, str]:
-    return {file.relative_to(path).as_posix(): file.read_text() for file in path.rglob("*") if file.is_file()}
 
 
 def test_a_model_of_a_registry(registry: Any, tmp_path: Path):

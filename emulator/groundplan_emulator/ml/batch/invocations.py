@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
-from groundplan_emulator.ml.batch import plans, requests
+from groundplan_emulator.ml.batch import bodies, plans
+from groundplan_emulator.ml.batch.bodies import Invocation
 from groundplan_emulator.ml.batch.plans import ENTRY, OUTPUT
-from groundplan_emulator.ml.batch.requests import Invocation
 from groundplan_emulator.ml.jobs.submit import submit
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import batch_models
@@ -23,6 +23,8 @@ from groundplan_emulator.types.machine_learning_services.service import WORKSPAC
 
 DEPLOYMENTS: Final = f"{WORKSPACES}/batchEndpoints/deployments"
 STEP: Final = "batchscoring"
+_MLFLOW: Final = "azureml://registries/azureml/environments/mlflow-py311-inference/versions/1"
+"""What a step shows as its environment whose model brings its own."""
 
 
 def start(
@@ -39,7 +41,7 @@ def start(
     `name` and `private` are for jobs that the service starts itself.
     """
     deployment = _deployment(ctx, endpoint, deployment_name)
-    asked = requests.understand(body)
+    asked = bodies.understand(body)
     name = name or asked.name or f"batchjob-{uuid.uuid4()}"
     kept: dict[str, Any] = {**(private or {}), "endpoint": endpoint.name, "deployment": deployment.name}
     kept["notes"] = {
@@ -109,7 +111,7 @@ def _scoring(
         "experimentName": experiment,
         "command": f"python driver.py  # {plan.script or 'the MLflow model'} in mini-batches of {plan.size}",
         "computeId": asked.compute.get("target") or properties.get("compute"),
-        "environmentId": properties.get("environmentId"),
+        "environmentId": properties.get("environmentId") or _MLFLOW,
         "codeId": (properties.get("codeConfiguration") or {}).get("codeId"),
         "environmentVariables": properties.get("environmentVariables") or {},
         "inputs": {ENTRY: data},

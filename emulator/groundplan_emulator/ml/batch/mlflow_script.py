@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tiff", ".bmp", ".gif"})
+TYPES = IMAGES | {".csv"}
 model: Any = None
 
 
@@ -42,14 +43,11 @@ def run(mini_batch: list[str]) -> list[list[Any]]:
 
 def read(path: Path) -> Any:
     """A file as the model takes it."""
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         import pandas  # pyright: ignore[reportMissingImports]
 
         return pandas.read_csv(path)
-    if suffix in IMAGES:
-        return image(path)
-    raise ValueError(f"File type '{suffix.lstrip('.')}' is not supported.")
+    return image(path)
 
 
 def image(path: Path) -> Any:

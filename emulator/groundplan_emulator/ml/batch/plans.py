@@ -20,7 +20,7 @@ OUTPUT = "score"
 class Plan:
     """`size`: files of a mini-batch; `concurrency`: worker processes of a node; `retries`, `timeout` (seconds): of a mini-batch;
     `threshold`: files that may fail, -1 for any; `append`: `run` returns the rows of `file`; `script`: '' for an MLflow model's own;
-    `model`: a URI, '' for none, and `model_name` with its version, as Azure names its folder.
+    `model`: a URI, '' for none, and `model_name` with its version, as Azure names its folder; `environment`: '' for the model's own.
     """
 
     size: int
@@ -34,6 +34,7 @@ class Plan:
     script: str
     model: str
     model_name: str
+    environment: str
 
 
 def plan_of(deployment: Resource, changes: dict[str, Any], model: Resource | None, model_uri: str) -> Plan:
@@ -53,4 +54,5 @@ def plan_of(deployment: Resource, changes: dict[str, Any], model: Resource | Non
         script=str((deployment.properties.get("codeConfiguration") or {}).get("scoringScript") or ""),
         model=model_uri,
         model_name=f"{parts[-3]}/{parts[-1]}" if parts else "model/1",
+        environment=str(deployment.properties.get("environmentId") or ""),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from groundplan_emulator.ml import environments, files, references, tracking
-from groundplan_emulator.ml.batch import driver
+from groundplan_emulator.ml.batch import driver, mlflow_script
 from groundplan_emulator.ml.batch.plans import ENTRY, OUTPUT, Plan
 from groundplan_emulator.ml.environments import Needs, UnsolvableError
 from groundplan_emulator.ml.jobs import inputs, log, outputs, states, variables
@@ -25,7 +25,6 @@ from groundplan_emulator.planes.blob.rows import Place
 
 MOST_WORKERS: Final = max(2, os.cpu_count() or 2)
 """Worker processes of one job, whatever its deployment's nodes and concurrency."""
-_SCRIPT: Final = Path(__file__).with_name("mlflow_script.py")
 _WORKING_FOLDERS: Final = ("logs", "outputs")
 
 
@@ -43,7 +42,7 @@ async def _on_node(run: Run, plan: Plan, nodes: int) -> None:
     for folder in (*(working / name for name in _WORKING_FOLDERS), data, model, run.folder / "tmp"):
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     given = await inputs.lay_out(run, data)
-    found = await asyncio.to_thread(_files, Path(given[ENTRY]), nested=bool(plan.script))
+    found = await asyncio.to_thread(_files, Path(given[ENTRY]), mlflow=not plan.script)
     made = outputs.lay_out(run, data)
     output = Path(made[OUTPUT])
     output = output if run.properties["outputs"][OUTPUT].get("jobOutputType") == "uri_file" else output / plan.file
@@ -82,12 +81,18 @@ async def _on_node(run: Run, plan: Plan, nodes: int) -> None:
         raise JobError(said.removeprefix(driver.FAILED), exit_code=code)
 
 
-def _files(entry: Path, *, nested: bool) -> list[Path]:
-    if entry.is_file():
-        return [entry]
-    found = sorted(each for each in (entry.rglob("*") if nested else entry.glob("*")) if each.is_file())
+def _files(entry: Path, *, mlflow: bool) -> list[Path]:
+    """The files to score. For an MLflow model without a script: not those in folders, and all of types that can be read."""
+    below = entry.glob("*") if mlflow else entry.rglob("*")
+    found = [entry] if entry.is_file() else sorted(each for each in below if each.is_file())
     if not found:
-        raise JobError("The input has no files" + ("." if nested else ": folders inside of it are not looked into."))
+        raise JobError("The input has no files" + (": folders inside of it are not looked into." if mlflow else "."))
+    for file in found if mlflow else ():
+        if file.suffix.lower() not in mlflow_script.TYPES:
+            raise JobError(
+                f"Error processing input file: '{file.name}'. File type '{file.suffix.lstrip('.')}' is not supported for MLflow models"
+                f" without a scoring script; supported: {', '.join(sorted(mlflow_script.TYPES))}. Take it out, or write a scoring script."
+            )
     return found
 
 
@@ -126,7 +131,8 @@ async def _model(run: Run, plan: Plan, folder: Path) -> Path:
 async def _script(run: Run, plan: Plan, working: Path) -> Path:
     reference = run.properties.get("codeId")
     if not plan.script or not reference:
-        return _SCRIPT
+        # a copy: what lies beside it here must not be imported there
+        return Path(await asyncio.to_thread(shutil.copy, mlflow_script.__file__, working))
     try:
         with run.azure.working() as ctx:
             workspace = run.workspace(ctx)
@@ -142,7 +148,7 @@ async def _script(run: Run, plan: Plan, working: Path) -> Path:
 
 
 async def _interpreter(run: Run, plan: Plan, model: Path) -> Path:
-    reference = run.properties.get("environmentId")
+    reference = plan.environment
     try:
         if reference:
             with run.azure.working() as ctx:

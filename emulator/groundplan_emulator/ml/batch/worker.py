@@ -45,7 +45,7 @@ def main(script: str) -> int:
 
 def loaded(script: Path) -> Callable[[list[str]], Any]:
     """The script's `run`, after its `init`."""
-    sys.path.insert(0, str(script.parent))
+    sys.path[0] = str(script.parent)  # and not this file's folder
     spec = importlib.util.spec_from_file_location("scoring_script", script)
     if spec is None or spec.loader is None:
         raise RuntimeError(f"'{script.name}' is no Python file.")

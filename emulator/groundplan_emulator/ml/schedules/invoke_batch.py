@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import Write
-from groundplan_emulator.ml.batch import invocations, requests
+from groundplan_emulator.ml.batch import bodies, invocations
 from groundplan_emulator.ml.schedules.actions import TARGET, Due
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.service import user_error, workspace_of
@@ -23,7 +23,7 @@ def check(write: Write, action: dict[str, Any]) -> None:
     """An endpoint that exists, and a body that can be understood."""
     definition = _definition(action)
     _endpoint(write.ctx, workspace_of(write.ctx, write.id.id), definition)
-    requests.understand(_body(definition))
+    bodies.understand(_body(definition))
 
 
 def start(ctx: Context, due: Due, action: dict[str, Any]) -> Resource:

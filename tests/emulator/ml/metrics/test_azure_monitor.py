@@ -258,3 +258,43 @@ def test_the_data_plane_wants_a_token(measured: Measured) -> None:
     url = f"{measured.azure.http}/{REGION}/subscriptions/{measured.azure.subscription_id}/metrics:getBatch"
     answer = measured.azure.client.post(url, json={"resourceids": [measured.endpoint]})
     assert answer.status_code == 401
+
+
+@pytest.mark.azure_spec
+def test_the_hosts_of_the_public_cloud_lead_here_by_the_proxy(
+    measured: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in measured.azure.env:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {
+        "HTTPS_PROXY": measured.azure.proxy,
+        "https_proxy": measured.azure.proxy,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "REQUESTS_CA_BUNDLE": str(measured.azure.bundle),
+        "AZURE_TENANT_ID": measured.azure.tenant_id,
+        "AZURE_CLIENT_ID": "11111111-2222-3333-4444-555555555555",
+        "AZURE_CLIENT_SECRET": "any",
+        "AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with MetricsClient("https://westeurope.metrics.monitor.azure.com", DefaultAzureCredential()) as client:
+        (result,) = client.query_resources(
+            resource_ids=[measured.endpoint],
+            metric_namespace=NAMESPACE,
+            metric_names=["RequestsPerMinute"],
+            timespan=timedelta(hours=1),
+            granularity=timedelta(hours=1),
+            aggregations=["total"],
+        )
+    (metric,) = result.metrics
+    assert [series.data[0].total for series in metric.timeseries] == [100]
+    with MonitorManagementClient(DefaultAzureCredential(), measured.azure.subscription_id) as client:
+        answer = client.metrics.list(
+            measured.endpoint,
+            metricnames="RequestsPerMinute",
+            timespan=measured.timespan,
+            interval="PT5M",
+            aggregation="Total",
+        )
+    assert answer.value[0].timeseries[0].data[0].total == 100

@@ -30,6 +30,36 @@ class Collecting:
     workspace_id: str
     endpoint: str
 
+    @classmethod
+    def make(cls, azure: RunningAzure) -> Collecting:
+        unique = uuid.uuid4().hex[:10]
+        group = azure.group(f"collection-{unique}", LOCATION)
+        providers = f"{group}/providers"
+        account = f"{providers}/Microsoft.Storage/storageAccounts/st{unique}"
+        vault = f"{providers}/Microsoft.KeyVault/vaults/kv{unique}"
+        insights = f"{providers}/Microsoft.Insights/components/appi"
+        workspace = f"{providers}/Microsoft.MachineLearningServices/workspaces/mlw"
+        endpoint = f"{workspace}/onlineEndpoints/ep-{unique}"
+        made = cls(azure, workspace, f"st{unique}", "", endpoint)
+        storage = {"location": LOCATION, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {}}
+        made.put(account, storage, "2023-01-01")
+        access = {
+            "tenantId": azure.tenant_id,
+            "sku": {"family": "A", "name": "standard"},
+            "enableRbacAuthorization": True,
+        }
+        made.put(vault, {"location": LOCATION, "properties": access}, "2023-07-01")
+        made.put(
+            insights, {"location": LOCATION, "kind": "web", "properties": {"Application_Type": "web"}}, "2020-02-02"
+        )
+        links = {"storageAccount": account, "keyVault": vault, "applicationInsights": insights}
+        body = {"location": LOCATION, "identity": {"type": "SystemAssigned"}, "properties": links}
+        made.workspace_id = made.put(workspace, body)["properties"]["workspaceId"]
+        made.put(
+            endpoint, {"location": LOCATION, "identity": {"type": "SystemAssigned"}, "properties": {"authMode": "Key"}}
+        )
+        return made
+
     @property
     def settings(self) -> Settings:
         http, https = (int(url.rpartition(":")[2]) for url in (self.azure.http, self.azure.https))
@@ -119,24 +149,4 @@ def enabled(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def collecting(azure: RunningAzure) -> Collecting:
-    unique = uuid.uuid4().hex[:10]
-    group = azure.group(f"collection-{unique}", LOCATION)
-    providers = f"{group}/providers"
-    account = f"{providers}/Microsoft.Storage/storageAccounts/st{unique}"
-    vault = f"{providers}/Microsoft.KeyVault/vaults/kv{unique}"
-    insights = f"{providers}/Microsoft.Insights/components/appi"
-    workspace = f"{providers}/Microsoft.MachineLearningServices/workspaces/mlw"
-    endpoint = f"{workspace}/onlineEndpoints/ep-{unique}"
-    made = Collecting(azure, workspace, f"st{unique}", "", endpoint)
-    storage = {"location": LOCATION, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {}}
-    made.put(account, storage, "2023-01-01")
-    access = {"tenantId": azure.tenant_id, "sku": {"family": "A", "name": "standard"}, "enableRbacAuthorization": True}
-    made.put(vault, {"location": LOCATION, "properties": access}, "2023-07-01")
-    made.put(insights, {"location": LOCATION, "kind": "web", "properties": {"Application_Type": "web"}}, "2020-02-02")
-    links = {"storageAccount": account, "keyVault": vault, "applicationInsights": insights}
-    body = {"location": LOCATION, "identity": {"type": "SystemAssigned"}, "properties": links}
-    made.workspace_id = made.put(workspace, body)["properties"]["workspaceId"]
-    made.put(
-        endpoint, {"location": LOCATION, "identity": {"type": "SystemAssigned"}, "properties": {"authMode": "Key"}}
-    )
-    return made
+    return Collecting.make(azure)

@@ -61,7 +61,7 @@ class Run:
         """Come into a status; one that cancels keeps saying so."""
         with self.azure.working() as ctx:
             job = self.job(ctx)
-            if not job.private.get("cancel") and not states.ended(job):
+            if not job.private.get("cancel") and not states.ended(job) and states.status_of(job) != status:
                 states.move(ctx, job, status)
 
     def note(self, **private: Any) -> None:

@@ -3,7 +3,7 @@
 
 Differs from Azure:
 - bayesian sampling and Sobol sequences draw at random
-- early termination policies are taken, and not applied: every trial runs to its end, and the run's warnings say so
+- early termination looks at the trials twice a second: one that ends sooner than that is not terminated
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import tracking
-from groundplan_emulator.ml.jobs import family, sampling, states
+from groundplan_emulator.ml.jobs import family, sampling, states, stopping
 from groundplan_emulator.ml.jobs.durations import iso, seconds
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
+from groundplan_emulator.ml.tracking import calls, server
+from groundplan_emulator.ml.tracking import runs as tracking_runs
+from groundplan_emulator.store import Resource
 
 RESUMES: Final = True
 LOG: Final = "azureml-logs/hyperdrive.txt"
@@ -61,21 +64,18 @@ def _names(run: Run, total: int) -> dict[str, sampling.Sample]:
 
 
 def _warn(run: Run) -> None:
-    said: list[str] = []
-    kind = (run.properties.get("samplingAlgorithm") or {}).get("samplingAlgorithmType")
-    if kind == "Bayesian":
-        said.append("Bayesian sampling draws at random on the local Azure.")
-    if policy := (run.properties.get("earlyTermination") or {}).get("policyType"):
-        said.append(
-            f"The early termination policy '{policy}' is not applied on the local Azure: every trial runs to its end."
-        )
-    for text in said:
+    algorithm: dict[str, Any] = run.properties.get("samplingAlgorithm") or {}
+    kind, rule = algorithm.get("samplingAlgorithmType"), algorithm.get("rule")
+    if kind == "Bayesian" or rule == "Sobol":
+        text = f"{rule or kind} sampling draws at random on the local Azure."
         run.say(text, file=LOG)
-    run.note(warnings=said)
+        run.note(warnings=[text])
 
 
 async def _trials(run: Run, names: dict[str, sampling.Sample], at_once: int, limit: float | None) -> None:
     began = run.private.get("at", {}).get("Running") or run.azure.clock.now()
+    policy: dict[str, Any] = run.properties.get("earlyTermination") or {}
+    judged: dict[str, int] = {}
     async for _ in family.changes(run):
         if limit is not None and run.azure.clock.now() - began >= limit:
             raise JobTimeoutError(
@@ -89,6 +89,51 @@ async def _trials(run: Run, names: dict[str, sampling.Sample], at_once: int, lim
                 _submit(ctx, run, name, names[name])
             if not waiting and not running:
                 return
+            workspace = run.workspace(ctx)
+        if policy and running:
+            await _terminate(run, workspace, policy, [job for job in found.values() if job is not None], judged)
+
+
+async def _terminate(
+    run: Run, workspace: Resource, policy: dict[str, Any], trials: list[Resource], judged: dict[str, int]
+) -> None:
+    """End the trials that the policy gives up. `judged`: at which interval each was judged last."""
+    metric, least = _objective(run)
+    values = {trial.name: await _history(run, workspace, trial.name, metric) for trial in trials}
+    for trial in trials:
+        name, at = trial.name, stopping.judged_at(policy, values[trial.name])
+        if states.ended(trial) or at <= judged.get(name, 0):
+            continue
+        gone = stopping.doomed(policy, values, name, at, least=least)
+        if gone is None:
+            continue
+        judged[name] = at
+        with run.azure.working() as ctx:
+            if gone and family.cancel(ctx, run, [name]):
+                run.say(f"The policy {policy.get('policyType')} terminates trial {name} at interval {at}", file=LOG)
+
+
+async def _history(run: Run, workspace: Resource, name: str, metric: str) -> list[float]:
+    """The values of a metric that a trial has logged so far."""
+    with run.azure.working() as ctx:
+        if not tracking_runs.known(ctx, workspace, name):
+            return []
+    client = await calls.ready(run.azure, workspace)
+    asked = {"run_id": name, "metric_key": metric}
+    try:
+        found = await calls.call(client, server.name_of(workspace), "GET", "/api/2.0/mlflow/metrics/get-history", asked)
+    except calls.CallError:
+        return []  # no run yet
+    logged: list[dict[str, Any]] = sorted(
+        found.get("metrics") or (), key=lambda each: (each.get("step", 0), each["timestamp"])
+    )
+    return [float(each["value"]) for each in logged]
+
+
+def _objective(run: Run) -> tuple[str, bool]:
+    """The primary metric, and whether it is to be small."""
+    objective: dict[str, Any] = run.properties.get("objective") or {}
+    return str(objective.get("primaryMetric")), str(objective.get("goal", "Minimize")).lower() == "minimize"
 
 
 def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
@@ -118,8 +163,7 @@ def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
 
 async def _choose(run: Run, names: list[str]) -> str | None:
     """Note the best trial; what to say where the sweep failed."""
-    objective: dict[str, Any] = run.properties.get("objective") or {}
-    metric, least = str(objective.get("primaryMetric")), str(objective.get("goal", "Minimize")).lower() == "minimize"
+    metric, least = _objective(run)
     with run.azure.working() as ctx:
         workspace = run.workspace(ctx)
         done = [

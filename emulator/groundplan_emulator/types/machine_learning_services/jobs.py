@@ -76,6 +76,12 @@ class Jobs(MachineLearningType):
         """Without steps and trials, the newest first; `jobType` and `tag` choose."""
         return view.listed(ctx, super().listed(ctx, found))
 
+    def deleted(self, ctx: Context, resource: Resource) -> None:
+        """Steps and trials go with their job."""
+        for job in ctx.children(resource.id.rsplit("/jobs/", 1)[0], self.type):
+            if job.private.get("parent") == resource.name:
+                ctx.delete(job)
+
     @action("cancel")
     def cancel(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:
         """End a job that has not ended."""

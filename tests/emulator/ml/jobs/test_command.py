@@ -210,8 +210,7 @@ def test_microsofts_clients_find_this_azure_inside_of_a_job(ml: Any):
 
 def test_optional_parts_and_direct_inputs(ml: Any):
     place = "azureml://datastores/workspaceblobstore/paths/direct/"
-    inputs = {"given": Input(type="string", optional=True), "data": Input(type="uri_folder", path=place, mode="direct")}
-    inputs["given"] = "yes"
+    inputs = {"given": "yes", "data": Input(type="uri_folder", path=place, mode="direct")}
 
     job = submit(
         ml, "echo [${{inputs.data}}]$[[ --given ${{inputs.given}}]]$[[ --absent ${{inputs.absent}}]]!", inputs=inputs

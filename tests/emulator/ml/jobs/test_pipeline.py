@@ -140,7 +140,7 @@ def test_what_cannot_run_is_refused_when_it_is_submitted(ml: Any, parts: dict[st
 
     job = ml.jobs.create_or_update(fine())
     body = ml.jobs._get_job(job.name).as_dict()
-    asked = {"jobType": "Pipeline", "jobs": body["properties"]["jobs"]}
+    asked: dict[str, Any] = {"jobType": "Pipeline", "jobs": body["properties"]["jobs"]}
     asked["jobs"]["again"] = {
         **asked["jobs"]["fail"],
         "inputs": {"x": {"job_input_type": "literal", "value": "${{parent.jobs.no.outputs.x}}"}},

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
-from azure.ai.ml import command
+from azure.ai.ml import Input, Output, command, dsl
 from azure.ai.ml.entities import AmlCompute, ComputeInstance
 
 from tests.emulator.ml.jobs.conftest import client_of, ended, error_of, log_of, until
@@ -129,6 +129,22 @@ def test_reset_ends_what_runs(fresh_azure: RunningAzure, fresh_ml: Any, tmp_path
     until(lambda: not any((fresh_azure.folder / "ml" / "jobs").glob("*")))
 
 
+def two_steps(line: str) -> Any:
+    """A pipeline on low-priority nodes: a line, and what reads what it wrote."""
+
+    def step(name: str, line: str, **inputs: Any) -> Any:
+        kinds = dict.fromkeys(inputs, Input(type="uri_folder"))
+        outputs = {"out": Output(type="uri_folder")}
+        return command(name=name, command=line, environment="plain:1", inputs=kinds, outputs=outputs)(**inputs)
+
+    @dsl.pipeline(compute="spot")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def both():
+        first = step("first", f"{line} | tee ${{{{outputs.out}}}}/said")
+        step("second", "cat ${{inputs.data}}/said", data=first.outputs.out)
+
+    return both()
+
+
 def test_kill_9(tmp_path: Path):
     """What ran is over: it fails, on low-priority nodes it is started again; what was queued runs; pipelines go on."""
     folder = tmp_path / "azure"
@@ -138,10 +154,10 @@ def test_kill_9(tmp_path: Path):
             ml = client_of(azure, patch)
             spot = AmlCompute(name="spot", size="Standard_DS3_v2", max_instances=1, tier="low_priority")
             ml.compute.begin_create_or_update(spot).result()
-            line = "echo $$ > {0}; [ -e {1} ] || sleep 600; echo done"
             again = tmp_path / "again"
-            failing = submit(ml, line.format(tmp_path / "a", tmp_path / "never"))
-            restarted = submit(ml, line.format(tmp_path / "b", again), compute="spot")
+            failing = submit(ml, f"echo $$ > {tmp_path}/a; sleep 600")
+            line = f"(echo $$ > {tmp_path}/b; [ -e {again} ] || sleep 600; echo done)"
+            pipeline = ml.jobs.create_or_update(two_steps(line))
             processes = [pid_of(tmp_path / name) for name in "ab"]
             queued = submit(ml, "echo late", compute="spot")
             until(lambda: ml.jobs.get(queued.name).status == "Queued")
@@ -156,7 +172,12 @@ def test_kill_9(tmp_path: Path):
         with fixtures.running(folder, *ports):
             assert ended(ml, failing.name).status == "Failed"
             assert "ended while the job ran" in error_of(ml, failing.name).message
-            assert ended(ml, restarted.name).status == "Completed"
+            assert ended(ml, pipeline.name).status == "Completed"
+            steps = {child.display_name: child for child in ml.jobs.list(parent_job_name=pipeline.name)}
+            assert {name: child.status for name, child in steps.items()} == {
+                "first": "Completed",
+                "second": "Completed",
+            }
+            assert [log_of(ml, steps[name].name) for name in ("first", "second")] == ["done\n", "done\n"]
             assert ended(ml, queued.name).status == "Completed"
-            assert log_of(ml, restarted.name) == "done\n"
-            assert not any((folder / "ml" / "jobs").glob("*"))
+            until(lambda: not any((folder / "ml" / "jobs").glob("*")))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ENDPOINTS: Final = f"{WORKSPACES}/onlineEndpoints"
 _HOST: Final = re.compile(r"([^/.]+)\.([^/.]+)\.inference\.ml\.(?:core\.local|azure\.com)", re.IGNORECASE)
+_MOST: Final = 1000
+"""Hosts that are remembered, those behind which there is nothing among them."""
 _SECONDS: Final = {"requestTimeout": 5.0, "maxQueueWait": 0.5}
 
 
@@ -82,7 +84,7 @@ class Tables:
     def find(self, host: str) -> Table | None:
         """The online endpoint of `{name}.{region}.inference.ml...`, or None."""
         store = self._azure.store
-        if store.revision != self._revision:
+        if store.revision != self._revision or len(self._known) > _MOST:
             self._known.clear()
             self._revision = store.revision
         try:

@@ -87,6 +87,11 @@ class Serving:
     def put(self, deployment: Any) -> Any:
         return self.ml.online_deployments.begin_create_or_update(deployment, skip_script_validation=True).result()
 
+    def traffic(self, endpoint: str, **shares: int) -> None:
+        found = self.ml.online_endpoints.get(endpoint)
+        found.traffic = shares
+        self.ml.online_endpoints.begin_create_or_update(found).result()
+
     def logs(self, endpoint: str, name: str = "blue", lines: int = 200, **options: Any) -> str:
         return self.ml.online_deployments.get_logs(name, endpoint, lines=lines, **options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psutil
@@ -99,17 +100,25 @@ def test_an_update_brings_up_new_processes_and_ends_the_old_ones(serving: Servin
 
 
 def test_a_request_in_flight_is_answered_before_its_process_ends(serving: Serving):
-    """The instance takes no new requests, and lives until what it was asked is answered."""
     endpoint = serving.endpoint("drain-ep")
-    slow = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(1.5)\n    return 'late'"
-    serving.deploy(endpoint, script=slow)
-    port = serving.instances(endpoint)[0]["port"]
+    slow = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(3)\n    return 'late'"
+    deployment = serving.deployment(endpoint, script=slow)
+    serving.put(deployment)
+    serving.traffic(endpoint, blue=100)
+    old = serving.instances(endpoint)[0]
+    body = serving.folder / "request.json"
+    body.write_text("{}")
 
-    # on its own this client is nobody the emulator knows of, so the worker's own grace has to do
-    with httpx.Client(trust_env=False, timeout=20) as client:
-        answer = client.post(f"http://127.0.0.1:{port}/score", json={})
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(serving.ml.online_endpoints.invoke, endpoint, request_file=str(body))
+        until(lambda: serving.instances(endpoint)[0]["in_flight"], "a request in flight")
+        deployment.code_configuration = serving.code("def init(): pass\ndef run(data): return 'soon'")
+        serving.put(deployment)
+        soon = serving.ml.online_endpoints.invoke(endpoint, request_file=str(body))
 
-    assert answer.json() == "late"
+    assert soon == '"soon"'
+    assert asked.result() == '"late"'
+    until(lambda: not psutil.pid_exists(old["pid"]), "the end of the old process")
 
 
 def test_a_model_of_many_files_keeps_its_folder(serving: Serving):

@@ -25,7 +25,8 @@ class ModelVersions(asset_kinds.ModelVersion):
     """Microsoft.MachineLearningServices/registries/models/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - files outside of the emulator's storage are not looked up
+    - the same files from another upload are the same content; Azure refuses them
     """
 
     type: ClassVar[str] = f"{BASE}/models/versions"
@@ -45,7 +46,7 @@ class EnvironmentVersions(asset_kinds.EnvironmentVersion):
     """Microsoft.MachineLearningServices/registries/environments/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - no image is built, and an image's name is not looked up
     """
 
     type: ClassVar[str] = f"{BASE}/environments/versions"
@@ -66,6 +67,7 @@ class DataVersions(asset_kinds.DataVersion):
 
     Differs from Azure:
     - the files that it names are not looked up
+    - the same files from another upload are the same content; Azure refuses them
     """
 
     type: ClassVar[str] = f"{BASE}/data/versions"
@@ -85,7 +87,7 @@ class CodeVersions(asset_kinds.CodeVersion):
     """Microsoft.MachineLearningServices/registries/codes/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - the hash that the client notes says whether the content is the same
     """
 
     type: ClassVar[str] = f"{BASE}/codes/versions"
@@ -105,7 +107,7 @@ class ComponentVersions(asset_kinds.ComponentVersion):
     """Microsoft.MachineLearningServices/registries/components/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - of its specification only references to environments, code and components are checked
     """
 
     type: ClassVar[str] = f"{BASE}/components/versions"

@@ -25,7 +25,7 @@ class ModelVersions(asset_kinds.ModelVersion):
     """Microsoft.MachineLearningServices/workspaces/models/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - files outside of the emulator's storage are not looked up
     """
 
     type: ClassVar[str] = f"{BASE}/models/versions"
@@ -45,7 +45,8 @@ class EnvironmentVersions(asset_kinds.EnvironmentVersion):
     """Microsoft.MachineLearningServices/workspaces/environments/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - no image is built, and an image's name is not looked up
+    - environments that Microsoft curates are known by name, with the packages that the name speaks of (`ml/curated.py`)
     """
 
     type: ClassVar[str] = f"{BASE}/environments/versions"
@@ -85,7 +86,7 @@ class CodeVersions(asset_kinds.CodeVersion):
     """Microsoft.MachineLearningServices/workspaces/codes/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - the hash that the client notes says whether the content is the same
     """
 
     type: ClassVar[str] = f"{BASE}/codes/versions"
@@ -105,7 +106,7 @@ class ComponentVersions(asset_kinds.ComponentVersion):
     """Microsoft.MachineLearningServices/workspaces/components/versions.
 
     Differs from Azure:
-    - the files that it names are not looked up
+    - of its specification only references to environments, code and components are checked
     """
 
     type: ClassVar[str] = f"{BASE}/components/versions"

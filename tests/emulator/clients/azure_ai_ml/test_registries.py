@@ -232,7 +232,7 @@ def test_what_is_not_there(registry: Any):
 
 
 def test_microsofts_registry_has_its_environments(registry: Any):
-    public = MLClient(DefaultAzureCredential(), registry_name="azureml")
+    public: Any = MLClient(DefaultAzureCredential(), registry_name="azureml")
 
     found = public.environments.get("sklearn-1.5", version="27")
 
@@ -249,7 +249,7 @@ def test_another_registry_is_another_place(ml: Any, registry: Any, tmp_path: Pat
         ml.registries.begin_create(
             Registry(name="aiml-brief", location=LOCATION, replication_locations=[region])
         ).result()
-        brief = MLClient(DefaultAzureCredential(), registry_name="aiml-brief")
+        brief: Any = MLClient(DefaultAzureCredential(), registry_name="aiml-brief")
         assert list(brief.models.list()) == []
         made = brief.models.create_or_update(Model(name="m", version="1", path=folder(tmp_path, model_txt="x")))
         assert made.version == "1"

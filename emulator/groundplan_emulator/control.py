@@ -18,12 +18,13 @@ from groundplan_emulator.clock import MODES
 from groundplan_emulator.faults import FaultError, Faults
 from groundplan_emulator.ml.instances import Instances
 from groundplan_emulator.ml.jobs import usage
+from groundplan_emulator.ml.jobs.placement import PLACES_SETTING
 from groundplan_emulator.ml.router.settings import PAYLOAD_LIMIT, SEED
 from groundplan_emulator.ml.scoring.settings import MEMORY, PROCESSES, SHARED
 from groundplan_emulator.types.machine_learning_services.quotas import CORES_SETTING
 
 PREFIX = "/_groundplan/"
-SETTINGS = (PROPAGATION, SEED, PAYLOAD_LIMIT, PROCESSES, MEMORY, SHARED, CORES_SETTING)
+SETTINGS = (PROPAGATION, SEED, PAYLOAD_LIMIT, PROCESSES, MEMORY, SHARED, CORES_SETTING, PLACES_SETTING)
 
 
 def answer(ctx: Context, faults: Faults, instances: Instances, started: float) -> Response:

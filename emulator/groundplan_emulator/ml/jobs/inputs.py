@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import files, references
+from groundplan_emulator.ml.jobs import web
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.run import Run
 from groundplan_emulator.ml.references import NotFoundError
-from groundplan_emulator.planes.blob.rows import Place
 from groundplan_emulator.store import Resource
 
 LITERAL: Final = "literal"
@@ -31,11 +31,6 @@ def uri_of(ctx: Context, workspace: Resource, given: dict[str, Any]) -> str:
     return str(found.properties.get("dataUri") or found.properties.get("modelUri") or "")
 
 
-def place_of(ctx: Context, workspace: Resource, given: dict[str, Any]) -> Place:
-    """The place of an input's files. Raises `NotFoundError`."""
-    return files.place(ctx, uri_of(ctx, workspace, given), workspace)
-
-
 async def lay_out(run: Run, folder: Path) -> dict[str, str]:
     """Bring the job's inputs into a folder; what each stands for in the command. Raises `JobError` for one that is not found."""
     values: dict[str, str] = {}
@@ -46,24 +41,34 @@ async def lay_out(run: Run, folder: Path) -> dict[str, str]:
             continue
         try:
             with run.azure.working() as ctx:
-                workspace = run.workspace(ctx)
-                uri, source = uri_of(ctx, workspace, given), place_of(ctx, workspace, given)
-            if mode == DIRECT:
-                values[name] = uri
-                continue
-            target = folder / f"INPUT_{name}"
-            made = await files.download(run.azure, source, target)
+                uri = uri_of(ctx, run.workspace(ctx), given)
+            values[name] = uri if mode == DIRECT else await _files(run, name, given, uri, folder / f"INPUT_{name}")
         except NotFoundError as error:
             raise JobError(
                 f"The input '{name}' ('{given.get('uri')}') was not found: {error}. Check its path or asset, and that it was uploaded."
             ) from None
-        if mode is None or mode in READ_ONLY:
-            await asyncio.to_thread(_protect, made)
-        single = len(made) == 1 and made[0].parent == target and made[0].name == source.name.rsplit("/", 1)[-1]
-        if kind == "uri_file" and not single:
-            raise JobError(f"The input '{name}' is a uri_file, but there is a folder at '{uri}': make it a uri_folder.")
-        values[name] = str(made[0] if single and (kind == "uri_file" or kind in MODELS) else target)
     return values
+
+
+async def _files(run: Run, name: str, given: dict[str, Any], uri: str, target: Path) -> str:
+    """Bring the files of an input into a folder; the path of the file, or of the folder."""
+    kind = given.get("jobInputType")
+    with run.azure.working() as ctx:
+        elsewhere = web.outside(ctx, uri)
+        source = None if elsewhere else files.place(ctx, uri, run.workspace(ctx))
+    if source is None:
+        if kind != "uri_file":
+            raise JobError(f"The input '{name}' is a {kind}, but '{uri}' is on the web: only a uri_file can be there.")
+        made = [await web.fetch(uri, target)]
+        single = True
+    else:
+        made = await files.download(run.azure, source, target)
+        single = len(made) == 1 and made[0] == target / source.name.rsplit("/", 1)[-1]
+    if kind == "uri_file" and not single:
+        raise JobError(f"The input '{name}' is a uri_file, but there is a folder at '{uri}': make it a uri_folder.")
+    if given.get("mode") is None or given["mode"] in READ_ONLY:
+        await asyncio.to_thread(_protect, made)
+    return str(made[0] if single and (kind == "uri_file" or kind in MODELS) else target)
 
 
 def _protect(made: list[Path]) -> None:

@@ -24,7 +24,8 @@ COMPUTES: Final = f"{WORKSPACES}/computes"
 KINDS: Final = ("AmlCompute", "ComputeInstance", "Kubernetes", "VirtualMachine")
 """Computes that run jobs."""
 PLACES: Final = max(2, os.cpu_count() or 2)
-"""Jobs whose processes run at the same time, of all workspaces together; the rest is queued."""
+PLACES_SETTING: Final = "job_processes"
+"""Setting: how many jobs have processes at the same time, of all workspaces together; the rest is queued. 0 stands for `PLACES`."""
 _LOOK_AGAIN: Final = 0.25
 _PER_CORE: Final = 2
 """Jobs that a compute instance runs at once, by vCPU."""
@@ -97,8 +98,9 @@ class Placement:
             self._serve()
 
     def _serve(self) -> None:
+        places = int(self._azure.store.meta(PLACES_SETTING) or PLACES)
         for waiting in tuple(self._waiting):
-            if len(self._held) >= PLACES:
+            if len(self._held) >= places:
                 return
             if waiting.granted.done():
                 continue

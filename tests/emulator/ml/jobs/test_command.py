@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +230,22 @@ def test_a_named_output_is_registered(ml: Any):
 
     assert ended(ml, job.name).status == "Completed"
     assert ml.data.get("written", version="7").path.endswith(f"/paths/azureml/{job.name}/out/")
+
+
+def test_a_file_on_the_web(ml: Any, tmp_path: Path):
+    """Anybody may read it; what is not there fails the job with what the other side said."""
+    (tmp_path / "rows.csv").write_text("1\n2\n")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        there, gone = (
+            submit(ml, "wc -l < ${{inputs.rows}}", inputs={"rows": Input(type="uri_file", path=f"{address}/{name}")})
+            for name in ("rows.csv", "gone.csv")
+        )
+        assert ended(ml, there.name).status == "Completed"
+        assert ended(ml, gone.name).status == "Failed"
+        server.shutdown()
+
+    assert log_of(ml, there.name) == "2\n"
+    assert f"'{address}/gone.csv' answered 404" in error_of(ml, gone.name).message

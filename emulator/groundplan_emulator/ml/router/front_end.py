@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
@@ -48,7 +49,10 @@ class Router:
         host, _, rest = scope["path"].lstrip("/").partition("/")
         host = host.lower()
         if self._tables.find(host) is None and rest.lower().startswith("jobs"):
-            await self._azure.answer(scope, receive, send)  # a batch endpoint: in Azure their hosts look the same
+            # a batch endpoint: Azure's host names of both look the same, the emulator's do not
+            place = f"/{host.partition('.inference.')[0]}.batch.inference.ml.core.local/"
+            moved = {**scope, "path": place + rest, "raw_path": (place + quote(rest)).encode()}
+            await self._azure.answer(moved, receive, send)
             return
         await _Call(self, self._azure, self._tables, self._exchanger, host, scope).serve(receive, send)
 

@@ -224,3 +224,16 @@ def test_bodies_are_kept_where_a_deployment_collects_them(play: Any):
         assert (half.bodies[0], half.bodies[1] != b"") == (b"", True)
 
     play(scenario)
+
+
+def test_a_batch_endpoint_is_found_by_the_host_that_azure_gives_it(play: Any):
+    async def scenario(rig: Any) -> None:
+        asked = [
+            await rig.client.post(f"/nope.westeurope.{host}/jobs", json={}, headers={"Authorization": "Bearer x"})
+            for host in ("inference.ml.azure.com", "batch.inference.ml.core.local")
+        ]
+        first, second = ((answer.status_code, answer.text) for answer in asked)
+        assert first == second
+        assert "nope" in first[1]
+
+    play(scenario)

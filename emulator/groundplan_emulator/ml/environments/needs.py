@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from ruamel.yaml import YAML, YAMLError
 
 from groundplan_emulator.store import Resource
 
@@ -84,6 +83,8 @@ def needs_of(environment: Resource | None) -> Needs:
 
 def needs_of_conda(text: str) -> Needs:
     """What the text of a conda file asks for. Raises `UnsolvableError` where it is no conda file."""
+    from ruamel.yaml import YAML, YAMLError
+
     try:
         found = YAML(typ="safe", pure=True).load(text) if text.strip() else {}
     except YAMLError as error:

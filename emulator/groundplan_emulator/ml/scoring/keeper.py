@@ -117,7 +117,8 @@ class Keeper:
         if waiting:
             await self._update(wanted)
         elif before is not None and self._parts is not None:
-            await self._scale_quietly(plan.capacity(wanted if _same(wanted, before) else before))
+            most = max(plan.left(self._reading(), self.key), len(self.replicas), 1)
+            await self._scale_quietly(min(plan.capacity(wanted if _same(wanted, before) else before), most))
 
     async def _update(self, wanted: Resource) -> None:
         try:

@@ -114,6 +114,12 @@ def capacity(deployment: Resource) -> int:
     return wanted
 
 
+def left(ctx: Context, key: str) -> int:
+    """How many instances a deployment may have: what the emulator runs at most, less what all others want."""
+    others = (each for each in ctx.store.of_type(DEPLOYMENTS) if each.key != key and not runs(ctx, each))
+    return settings.processes(ctx.store) - sum(capacity(each) for each in others)
+
+
 def snapshot(deployment: Resource) -> dict[str, Any]:
     """What to keep of a deployment that came up."""
     return {"properties": deployment.properties, "sku": deployment.body.get("sku")}

@@ -149,17 +149,12 @@ def _refuse_too_many(write: Write) -> None:
     wanted = Resource(write.id.id, OnlineDeployments.type, write.id.name, write.body)
     if plan.runs(ctx, wanted):
         return
-    others = sum(
-        plan.capacity(each)
-        for each in ctx.store.of_type(OnlineDeployments.type)
-        if each.key != write.id.key and not plan.runs(ctx, each)
-    )
-    most, more = settings.processes(ctx.store), plan.capacity(wanted)
-    if others + more > most:
+    most, left, more = settings.processes(ctx.store), plan.left(ctx, write.id.key), plan.capacity(wanted)
+    if more > left:
         raise ArmError(
             400,
             "OutOfCapacity",
-            f"The emulator runs at most {most} instances of online deployments together: {others} are taken, and deployment"
+            f"The emulator runs at most {most} instances of online deployments together: {most - left} are taken, and deployment"
             f" '{write.id.name}' wants {more}. Ask for fewer, delete deployments, or raise the setting {settings.PROCESSES}.",
             target="sku.capacity",
         )

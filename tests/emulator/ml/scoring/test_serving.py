@@ -63,8 +63,9 @@ def test_instances_are_processes(serving: Serving):
     serving.put(deployment)
     three = serving.instances(endpoint)
     answers = {serving.score(endpoint, {}, instance=number)["pid"] for number in range(3)}
-    deployment.instance_count = 1
-    serving.put(deployment)
+    id_ = f"{serving.ml.online_endpoints.get(endpoint).id}/deployments/blue"
+    assert serving.azure.arm("PATCH", id_, {"sku": {"capacity": 1}}, api_version="2025-12-01").is_success
+    until(lambda: len(serving.instances(endpoint)) == 1, "one instance")
 
     assert sorted(each["number"] for each in three) == [0, 1, 2]
     assert first in three

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("groundplan.emulator")
 _MOST_BYTES: Final = 64 * 1024 * 1024
 """That wait; more is refused."""
-_FILE_BYTES: Final = 1024 * 1024
+_FILE_BYTES: Final = 256 * 1024
 """A file that has more gets no more lines: each flush writes it anew."""
 _MOST_FILES: Final = 1_000
 _Group = tuple[str, str, int, str]

@@ -64,6 +64,13 @@ def timed_out(seconds: float) -> QueryError:
     return QueryError(504, {"message": "Gateway timeout", "code": "GatewayTimeout", "innererror": inner})
 
 
+def unavailable() -> QueryError:
+    """503: the local Azure ends."""
+    return QueryError(
+        503, {"message": "The local Azure is being stopped; start it and ask again.", "code": "ServiceUnavailable"}
+    )
+
+
 def unauthorized() -> QueryError:
     """401: no token."""
     return QueryError(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FLUSH_SECONDS: Final = 0.5
 TRIM_SECONDS: Final = 30.0
-_AT_ONCE: Final = 250
+_AT_ONCE: Final = 50
 """Events that are written before other requests get a turn."""
 _MOST_WAITING: Final = 50_000
 """Events; the oldest go when more wait."""

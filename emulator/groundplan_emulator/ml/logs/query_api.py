@@ -31,6 +31,7 @@ from groundplan_emulator.ml.logs.errors import (
     semantic,
     timed_out,
     unauthorized,
+    unavailable,
 )
 from groundplan_emulator.ml.logs.keeper import LOG_WORKSPACES
 from groundplan_emulator.ml.logs.running import Running
@@ -164,9 +165,9 @@ async def _run(azure: Azure, query: str, asked: Range, now: float, running: Runn
 
     try:
         return await asyncio.get_running_loop().run_in_executor(_POOL, work)
-    except asyncio.CancelledError:
+    except asyncio.CancelledError:  # the server ends; a client that went away is not noticed
         running.end()
-        raise
+        raise unavailable() from None
 
 
 def _workspace(azure: Azure, name: str, *, or_not_found: bool = False) -> Resource:

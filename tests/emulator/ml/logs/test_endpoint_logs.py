@@ -7,11 +7,13 @@ import os
 import signal
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from azure.identity import DefaultAzureCredential
 from azure.monitor.query import LogsQueryClient, LogsQueryResult
@@ -111,3 +113,26 @@ def test_requests_are_in_the_traffic_log_and_stay_there(tmp_path: Path, monkeypa
         azure.control("POST", "reset")
         with closing(sqlite3.connect(tmp_path / "azure" / "state.db")) as database:
             assert database.execute("SELECT count(*) FROM log_rows").fetchone() == (0,)
+
+
+@pytest.mark.azure_assumed
+def test_a_query_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    numbers = "range x from 1 to 1000000 step 1 | extend k = 1"
+    query = f"{numbers} | join kind=inner ({numbers}) on k | summarize sum(x * x1)"
+    with running(tmp_path / "azure") as azure, ThreadPoolExecutor(1) as other:
+        use(azure, monkeypatch)
+        logs = make(azure)
+        logs.client.close()
+        url = f"{azure.http}/v1/workspaces/{logs.workspace}/query"
+        headers = {"Authorization": f"Bearer {azure.token}"}
+        asked = other.submit(httpx.post, url, json={"query": query}, headers=headers, timeout=60, trust_env=False)
+        server = psutil.Process(azure.process.pid)
+        begun = server.cpu_times().user
+        while server.cpu_times().user < begun + 2:
+            assert not asked.done()
+            time.sleep(0.1)
+        azure.process.terminate()
+
+        assert azure.process.wait(20) == 0
+        assert (asked.result().status_code, asked.result().json()["error"]["code"]) == (503, "ServiceUnavailable")
+    assert "Traceback" not in (tmp_path / "azure" / "server.log").read_text()

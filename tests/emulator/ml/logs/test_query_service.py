@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
 from azure.monitor.query import (
     LogsBatchQuery,
     LogsQueryClient,
@@ -19,6 +20,7 @@ from azure.monitor.query import (
     LogsQueryStatus,
 )
 
+from groundplan.operations.alert_presets import error_share_alerts
 from tests.emulator.ml.logs.conftest import Logs, make
 
 TRAFFIC = "AmlOnlineEndpointTrafficLog"
@@ -112,6 +114,24 @@ def test_timespans(filled: Logs):
     assert count(None) == 100
     assert count((now - timedelta(days=3), timedelta(days=1))) == 0
     assert filled.rows(f"{TRAFFIC} | where TimeGenerated < ago(30m) | count", half) == [[0]]
+
+
+@pytest.mark.azure_spec
+def test_the_query_of_our_alert(filled: Logs):
+    rule = error_share_alerts(filled.id, "EP0")["error-share"]
+
+    table = filled.table(rule.query)
+
+    assert (table.columns, [list(row) for row in table.rows]) == (["Requests", "Errors", "Share"], [[50, 10, 20.0]])
+
+
+@pytest.mark.azure_spec
+def test_parts_of_an_id(filled: Logs):
+    """As in the published examples for the console log, whose endpoint is in the id only."""
+    pattern = '".*?/RESOURCEGROUPS/" Group "/PROVIDERS/.*/WORKSPACES/" Workspace "/ONLINEENDPOINTS/" Endpoint'
+    query = f"{TRAFFIC} | parse kind=regex flags=i _ResourceId with {pattern} | distinct Group, Workspace, Endpoint"
+
+    assert filled.rows(query) == [[filled.group.rpartition("/")[2], "w", "ep"]]
 
 
 @pytest.mark.azure_spec
@@ -287,8 +307,6 @@ def test_without_a_token(filled: Logs):
 @pytest.mark.azure_spec
 @pytest.mark.parametrize("path", ["/v1", "/api.loganalytics.io", "/api.loganalytics.io/"])
 def test_ways_to_name_the_service(filled: Logs, path: str):
-    from azure.identity import DefaultAzureCredential
-
     with LogsQueryClient(DefaultAzureCredential(), endpoint=f"{filled.azure.https}{path}") as client:
         answer = client.query_workspace(filled.workspace, "print x = 1", timespan=None)
 

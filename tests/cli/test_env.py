@@ -25,10 +25,19 @@ PRINTED = {
     "AZURE_TOKEN_CREDENTIALS",
     "AZURE_SUBSCRIPTION_ID",
     "AZURE_TENANT_ID",
+    "MLFLOW_TRACKING_TOKEN",
     "PATH",
     "PULUMI_BACKEND_URL",
     "PULUMI_CONFIG_PASSPHRASE_FILE",
     "GROUNDPLAN_SAVED_ENV",
+}
+PROXIED = PRINTED - {"ARM_CLOUD_METADATA_URL", "REGISTRY_DISCOVERY_ENDPOINT_URL"} | {
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
 }
 BIN = str(Path(sys.executable).parent)
 GROUNDPLAN = f"'{sys.executable}' -m groundplan_cli"
@@ -95,6 +104,67 @@ def test_a_proxy_of_the_user_is_told_to_leave_localhost_alone(cli: Cli) -> None:
     (after,) = in_sh(cli, f"{evaluate()}; {DUMP}", HTTPS_PROXY="http://proxy.example:3128", NO_PROXY="intranet")
 
     assert after["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+
+
+def changes(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """Names of the variables that differ."""
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)} - {"_"}
+
+
+def test_a_proxy_for_code_whose_hosts_are_fixed(cli: Cli) -> None:
+    """Exactly the documented variables; none of them names another host than the proxy, so that Azure's own names are used."""
+    own = {"ARM_CLOUD_METADATA_URL": "https://elsewhere", "AZUREML_CURRENT_CLOUD": "Elsewhere"}
+    before, after = in_sh(cli, f"{DUMP}; {evaluate('--proxy')}; {DUMP}", **own)
+
+    assert changes(before, after) == PROXIED | set(own)
+    assert not set(own) & set(after)
+    record = json.loads((cli.home / "local" / "server.json").read_text())
+    assert after["HTTPS_PROXY"] == after["https_proxy"] == f"http://127.0.0.1:{record['proxy_port']}"
+    assert after["NO_PROXY"] == after["no_proxy"] == "127.0.0.1,localhost"
+    assert after["AZURE_TOKEN_CREDENTIALS"] == "EnvironmentCredential"
+
+
+def test_with_and_without_the_proxy_one_after_the_other(cli: Cli) -> None:
+    """Each evaluation starts from what the shell was before the first; `--unset` takes back whichever it was."""
+    script = f"{DUMP}; {evaluate()}; {evaluate('--proxy')}; {DUMP}; {evaluate()}; {DUMP}; {evaluate('--unset')}; {DUMP}"
+    before, proxied, plain, after = in_sh(cli, script, AZURE_CLIENT_ID="mine")
+
+    assert changes(before, proxied) == PROXIED
+    assert changes(before, plain) == PRINTED | {"AZURE_CLIENT_ID"}
+    assert not changes(before, after)
+
+
+def test_the_users_own_proxy_goes_behind_ours(cli: Cli) -> None:
+    """For what is not Azure's; and no entry of NO_PROXY leads Azure's hosts past it."""
+    (after,) = in_sh(
+        cli,
+        f"{evaluate('--proxy')}; {evaluate('--proxy')}; {DUMP}",
+        HTTPS_PROXY="http://user:word@proxy.example:3128",
+        NO_PROXY="intranet,.azure.com,blob.core.windows.net,*",
+    )
+
+    assert after["NO_PROXY"] == "intranet,127.0.0.1,localhost"
+    kept = cli.home / "local" / "proxy.json"
+    assert json.loads(kept.read_text()) == {
+        "proxy": "http://user:word@proxy.example:3128",
+        "no_proxy": "intranet,.azure.com,blob.core.windows.net,*",
+    }
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_client_behind_the_proxy_reaches_azure_by_its_own_name(cli: Cli) -> None:
+    """Microsoft's client of the public cloud, with nothing but the environment."""
+    code = (
+        "import os; from azure.identity import DefaultAzureCredential;"
+        "from azure.mgmt.resource.resources import ResourceManagementClient as Client;"
+        "groups = Client(DefaultAzureCredential(), os.environ['AZURE_SUBSCRIPTION_ID']).resource_groups;"
+        "groups.create_or_update('by-name', {'location': 'westeurope'}); print([group.name for group in groups.list()])"
+    )
+    done = cli.shell(f"{evaluate('--proxy')}; '{sys.executable}' -c \"{code}\"", **NO_PROXY)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "['by-name']\n"
+    assert cli.resource_groups() == 1
 
 
 def test_an_unknown_shell_is_a_usage_error(cli: Cli) -> None:

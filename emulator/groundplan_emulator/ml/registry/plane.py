@@ -152,6 +152,8 @@ def _readable(ctx: Context, registry: Resource) -> Response:
     own = [asset_files.place_of(ctx, found.properties.get(name), None) for name in views.URIS]
     account = next(iter(ctx.store.of_type(storage.ACCOUNTS, name=place.account)), None)
     if account is None or place not in own:
-        raise user_error(f"'{uri}' is not where the files of '{parts.name}:{parts.version}' are.", "blobUri")
+        raise user_error(
+            f"'{uri.partition('?')[0]}' is not where the files of '{parts.name}:{parts.version}' are.", "blobUri"
+        )
     reference = uploads.reference(ctx, account, place.container, permissions="rl")
     return Response(200, {"blobReferenceForConsumption": {**reference, "blobUri": uri}})

@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.azure_spec
 
 
-def settings(concurrency: int, timeout: str = "PT20S") -> dict[str, Any]:
+def settings(concurrency: int, timeout: str = "PT90S") -> dict[str, Any]:
     return {"requestSettings": {"maxConcurrentRequestsPerInstance": concurrency, "requestTimeout": timeout}}
 
 
@@ -27,7 +27,7 @@ def test_twice_the_concurrency_of_all_instances_and_no_more(play: Any):
         rig.endpoint(traffic={"blue": 100})
         first, second = await rig.model(key, "one", 0), await rig.model(key, "two", 1)
 
-        asked = [asyncio.create_task(rig.score({"sleep": 0.5})) for _ in range(8)]
+        asked = [asyncio.create_task(rig.score({"sleep": 1.5})) for _ in range(8)]
         await until(lambda: first.in_flight == second.in_flight == 2)
         await until(lambda: rig.waiting(key) == 4)
         ninth = await rig.score()
@@ -46,13 +46,13 @@ def test_twice_the_concurrency_of_all_instances_and_no_more(play: Any):
 
 def test_the_wait_counts_into_the_timeout_of_a_managed_deployment(play: Any):
     async def scenario(rig: Any) -> None:
-        key = rig.deployment("blue", **settings(1, "PT0.6S"))
+        key = rig.deployment("blue", **settings(1, "PT2S"))
         rig.endpoint(traffic={"blue": 100})
         instance = await rig.model(key, "one")
 
-        slow = asyncio.create_task(rig.score({"sleep": 0.5}))
+        slow = asyncio.create_task(rig.score({"sleep": 1}))
         await until(lambda: instance.in_flight == 1)
-        waiting = await rig.score({"sleep": 0.5})
+        waiting = await rig.score({"sleep": 1.9})
 
         assert waiting.status_code == 408
         assert (await slow).status_code == 200
@@ -65,7 +65,7 @@ def test_one_that_waits_takes_an_instance_that_is_added(play: Any):
         key = rig.deployment("blue", **settings(1))
         rig.endpoint(traffic={"blue": 100})
         first = await rig.model(key, "one")
-        slow = asyncio.create_task(rig.score({"sleep": 3}))
+        slow = asyncio.create_task(rig.score({"sleep": 60}))
         await until(lambda: first.in_flight == 1)
         waiting = asyncio.create_task(rig.score())
         await until(lambda: rig.waiting(key))
@@ -73,7 +73,7 @@ def test_one_that_waits_takes_an_instance_that_is_added(play: Any):
         await rig.model(key, "two")
 
         assert (await waiting).json()["by"] == "two"
-        assert (await slow).json()["by"] == "one"
+        slow.cancel()
 
     play(scenario)
 
@@ -96,7 +96,7 @@ def test_one_that_waits_goes_where_traffic_goes_by_then(play: Any):
         rig.endpoint(traffic={"blue": 100})
         old = await rig.model(blue, "blue")
         await rig.model(green, "green")
-        slow = asyncio.create_task(rig.score({"sleep": 0.5}))
+        slow = asyncio.create_task(rig.score({"sleep": 1.5}))
         await until(lambda: old.in_flight == 1)
         waiting = asyncio.create_task(rig.score())
         await until(lambda: rig.waiting(blue))

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, Final
 
 import orjson
 
+from groundplan_arm import schema
+from groundplan_arm.ids import ResourceId
+from groundplan_emulator.arm import lifecycle, scopes
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.ml.autoscale import activity, profiles, rules
 from groundplan_emulator.ml.autoscale.decision import Decision, Situation, decide
 from groundplan_emulator.ml.autoscale.targets import target_of
@@ -21,7 +26,6 @@ from groundplan_emulator.store import Resource
 log = logging.getLogger("groundplan.emulator")
 STATE: Final = "autoscale"
 """Where the state is in the private part of a setting."""
-MOST_INSTANCES: Final = 50
 
 
 def evaluate(ctx: Context, setting: Resource) -> Decision | None:
@@ -75,11 +79,11 @@ def _scale(
         "Reason": decision.reason,
     }
     operation = "Scaleup" if wanted > current else "Scaledown"
-    if wanted > MOST_INSTANCES:
-        refused = f"A deployment has at most {MOST_INSTANCES} instances."
-        if state.get("refused") != wanted:
-            activity.add(ctx, setting, operation, "AutoscaleAction", {**said, "Error": refused}, failed=True)
-        state["refused"] = wanted
+    if (refusal := _refusal(ctx, target, wanted)) is not None:
+        refused = [wanted, refusal.code]
+        if state.get("refused") != refused:  # once, and not every 30 s
+            activity.add(ctx, setting, operation, "AutoscaleAction", {**said, "Error": str(refusal)}, failed=True)
+        state["refused"] = refused
         return
     state.pop("refused", None)
     if decision.cooldown:
@@ -88,6 +92,22 @@ def _scale(
     ctx.save(target)
     activity.add(ctx, setting, operation, "AutoscaleAction", said)
     log.info("autoscale %s: %d instances become %d (%s)", setting.name, current, wanted, decision.reason)
+
+
+def _refusal(ctx: Context, target: Resource, wanted: int) -> ArmError | None:
+    """Why the deployment cannot have so many instances (its limits, quota, a lock), None where it can."""
+    armtype, id_ = ctx.type_of(target), ResourceId.parse(target.id)
+    if armtype is None:
+        return None
+    old = deepcopy(target)
+    body = schema.strip_read_only(armtype.row, deepcopy(target.body)) if armtype.row else deepcopy(target.body)
+    body["sku"] = {**(body.get("sku") or {}), "capacity": wanted}
+    try:
+        scopes.refuse_locked(ctx, id_, "write")
+        lifecycle.prepare(ctx, armtype, id_, body, old)
+    except ArmError as error:
+        return error
+    return None
 
 
 def _tell_metrics(ctx: Context, setting: Resource, state: dict[str, Any], decision: Decision) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from groundplan_emulator.ml.autoscale import rules
 from groundplan_emulator.ml.autoscale.decision import Decision, Situation, decide
@@ -149,3 +151,40 @@ def test_operators(operator: str, below: bool, at: bool, above: bool) -> None:
     found = rule(CPU, operator, 50, "Increase")
     assert [found.fires(49), found.fires(50), found.fires(51)] == [below, at, above]
     assert not found.fires(None)
+
+
+@given(
+    current=st.integers(1, 12),
+    low=st.integers(1, 6),
+    span=st.integers(0, 6),
+    cpu=st.none() | st.floats(0, 100),
+    latency=st.none() | st.floats(0, 2000),
+    steps=st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    kind=st.sampled_from(["ChangeCount", "PercentChangeCount", "ExactCount"]),
+)
+def test_whatever_happens_the_limits_hold_and_scaling_in_is_safe(
+    current: int,
+    low: int,
+    span: int,
+    cpu: float | None,
+    latency: float | None,
+    steps: tuple[int, int],
+    kind: str,
+) -> None:
+    values = {name: value for name, value in ((CPU, cpu), (LATENCY, latency)) if value is not None}
+    grow = out(steps[0], kind=kind)
+    found = decided(
+        current,
+        values,
+        grow,
+        back(steps[1], kind=kind),
+        out(metric=LATENCY, above=500),
+        within=profile(low, low + span),
+    )
+    assert low <= found.instances <= low + span
+    assert found.instances == current or found.kind in ("scale", "limit", "default", "less")
+    if found.kind in ("scale", "less") and found.instances < current:
+        assert cpu is not None
+        assert not grow.fires(cpu * current / found.instances)
+    if found.kind == "default":
+        assert found.instances > current

@@ -13,6 +13,7 @@ import pytest
 from groundplan_emulator.app import Azure
 from groundplan_emulator.ml.autoscale import activity, evaluation, rules, targets
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services import quotas
 from tests.emulator.ml.autoscale.settings import profile, rule, setting
 from tests.emulator.ml.metrics.feed import LOCATION, endpoint, listen, opened, put, serve, use
 
@@ -198,12 +199,26 @@ def test_a_deployment_that_is_not_ready_is_left_alone(scaled: Scaled) -> None:
     assert scaled.capacity == 2
 
 
-def test_no_deployment_has_more_than_fifty_instances(scaled: Scaled) -> None:
-    scaled.set(profile(low=60, high=60))
+@pytest.mark.parametrize(("wanted", "why"), [(60, "between 1 and 50"), (49, "OutOfQuota")])
+def test_what_the_service_refuses_is_not_done_and_said_once(scaled: Scaled, wanted: int, why: str) -> None:
+    with scaled.azure.working() as ctx:
+        ctx.store.set_meta(quotas.CORES_SETTING, 100)
+    scaled.set(profile(low=wanted, high=60))
     scaled.evaluate()
     scaled.evaluate()
     assert scaled.capacity == 2
-    assert scaled.log == [("AutoscaleAction", "60")], "refused, and said once"
+    (entry,) = activity.entries(scaled.azure.store, scaled.azure.settings.identity.subscription_id, 0, 2e9)
+    assert entry["status"]["value"] == "Failed"
+    assert why in entry["properties"]["Error"]
+
+
+def test_a_lock_keeps_the_number_of_instances(scaled: Scaled) -> None:
+    lock = f"{scaled.target}/providers/Microsoft.Authorization/locks/still"
+    put(scaled.azure, lock, "Microsoft.Authorization/locks", {"properties": {"level": "ReadOnly"}})
+    scaled.set(profile(low=4))
+    scaled.evaluate()
+    assert scaled.capacity == 2
+    assert scaled.log == [("AutoscaleAction", "4")]
 
 
 def test_a_restart_remembers_the_cooldown(tmp_path: Path) -> None:

@@ -232,6 +232,7 @@ class Keeper:
         try:
             if wanted.mlflow:
                 extra += environments.MLFLOW
+                extra += [environments.COLLECTOR] if wanted.collector.get("collections") else []
                 needs = await asyncio.to_thread(needs_of_model, generation.model) if needs is None else needs
             interpreter = await environments.prepare(needs or Needs(), extra, say)
         except UnsolvableError as error:

@@ -3,7 +3,8 @@
 
 Takes Azure's format `{"input_data": ..., "params": {...}}`, where `input_data` is a table
 `{"columns": [...], "index": [...], "data": [[...]]}`, a list of rows or of records, or a map of named lists; and
-MLflow's own `dataframe_split`, `dataframe_records`, `instances` and `inputs`.
+MLflow's own `dataframe_split`, `dataframe_records`, `instances` and `inputs`. Tables are collected as `model_inputs` and `model_outputs`,
+where the deployment collects these.
 """
 
 # ruff: noqa: D103
@@ -24,10 +25,17 @@ from mlflow.utils.proto_json_utils import cast_df_types_according_to_schema
 
 _KEYS = ("input_data", "dataframe_split", "dataframe_records", "instances", "inputs")
 model: Any = None
+collectors: dict[str, Any] = {}
 
 
 def init() -> None:
     global model  # noqa: PLW0603  (a scoring script keeps its model so)
+    if path := os.environ.get("AZUREML_MDC_CONFIG_PATH"):
+        from azureml.ai.monitoring import Collector
+
+        enabled = {name.lower() for name in json.loads(Path(path).read_text())["collections"]}
+        for name in enabled & {"model_inputs", "model_outputs"}:
+            collectors[name] = Collector(name=name, on_error=lambda error: print("not collected:", error))  # noqa: T201  (its log)
     found = sorted(Path(os.environ["AZUREML_MODEL_DIR"]).rglob("MLmodel"), key=lambda each: len(each.parts))
     model = mlflow.pyfunc.load_model(str(found[0].parent))
 
@@ -38,12 +46,29 @@ def run(data: str) -> Any:
         given = _typed(_input(body))
     except (ValueError, mlflow.exceptions.MlflowException) as error:
         return AMLResponse({"message": f"The input cannot be read: {error}"}, 400, json_str=True)
+    context = _collect("model_inputs", given, None)
     try:
         params = body.get("params") if model.metadata.signature and model.metadata.signature.params else None
         answer = model.predict(given, params=params) if params else model.predict(given)
     except mlflow.exceptions.MlflowException as error:
         return AMLResponse({"message": f"The input does not fit the model: {error.message}"}, 400, json_str=True)
+    _collect("model_outputs", answer, context)
     return _plain(answer)
+
+
+def _collect(name: str, values: Any, context: Any) -> Any:
+    """Tables, and what is one without names of columns: those of the signature, or 'output', are taken then."""
+    if name not in collectors:
+        return context
+    if isinstance(values, pandas.Series):
+        values = values.to_numpy()
+    if isinstance(values, numpy.ndarray | list) and numpy.ndim(values) in (1, 2):
+        table = pandas.DataFrame(values)
+        outputs: Any = model.metadata.get_output_schema()
+        named = outputs.input_names() if outputs is not None and outputs.has_input_names() else []
+        usual = ["output"] if table.shape[1] == 1 else [f"output_{number}" for number in range(table.shape[1])]
+        values = table.set_axis(named if len(named) == table.shape[1] else usual, axis=1)
+    return collectors[name].collect(values, context) if isinstance(values, pandas.DataFrame) else context
 
 
 def _input(body: Any) -> Any:

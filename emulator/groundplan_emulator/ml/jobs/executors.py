@@ -24,6 +24,7 @@ EXECUTORS: Final[dict[str, str]] = {
     "Pipeline": "jobs.pipeline",
     "Batch": "batch.job",
     "BatchScoring": "batch.scoring",
+    "Monitor": "monitors.job",
 }
 """Executor, module."""
 

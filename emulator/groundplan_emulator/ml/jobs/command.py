@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import os
 import shutil
 from pathlib import Path
 from typing import Any, Final
 
 from groundplan_emulator.ml import environments, files, references, tracking
 from groundplan_emulator.ml.environments import UnsolvableError
-from groundplan_emulator.ml.jobs import durations, inputs, log, outputs, placeholders, states, variables
+from groundplan_emulator.ml.jobs import durations, inputs, log, outputs, pip, placeholders, states, variables
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
@@ -45,7 +46,8 @@ async def _on_node(run: Run) -> None:
     await _code(run, working)
     given = await inputs.lay_out(run, data)
     made = outputs.lay_out(run, data)
-    env = _environment(run, python, given, made)
+    own = await asyncio.to_thread(pip.lay_out, python, run.folder / "pip")
+    env = _environment(run, python, own, variables.of_values(given, made))
     values = {f"inputs.{name}": value for name, value in given.items()}
     values |= {f"outputs.{name}": value for name, value in made.items()}
     values |= {f"search_space.{name}": str(value) for name, value in run.private.get("sample", {}).items()}
@@ -137,7 +139,7 @@ async def _code(run: Run, working: Path) -> None:
         raise JobError(f"The code '{reference}' was not found: {error}.") from None
 
 
-def _environment(run: Run, python: Path, given: dict[str, str], made: dict[str, str]) -> dict[str, str]:
+def _environment(run: Run, python: Path, installing: dict[str, str], values: dict[str, str]) -> dict[str, str]:
     with run.azure.working() as ctx:
         job, workspace = run.job(ctx), run.workspace(ctx)
         parent = str(job.private.get("parent", ""))
@@ -153,11 +155,15 @@ def _environment(run: Run, python: Path, given: dict[str, str], made: dict[str, 
         root = states.root_of(ctx, job)
         own = variables.of_job(ctx, workspace, job, root) | variables.of_distribution(job)
     asked = {str(name): str(value) for name, value in (run.properties.get("environmentVariables") or {}).items()}
-    return {
-        **variables.of_machine(python, run.folder / "tmp"),
+    machine = variables.of_machine(python, run.folder / "tmp")
+    found = {
+        **machine,
+        "PATH": os.pathsep.join((installing["PATH"], machine["PATH"])),
         **variables.of_clients(run.azure.settings),
         **own,
         **tracked,
-        **variables.of_values(given, made),
+        **values,
         **asked,
     }
+    searched = (asked.get("PYTHONPATH"), installing["PYTHONPATH"])
+    return {**found, "PYTHONPATH": os.pathsep.join(each for each in searched if each)}

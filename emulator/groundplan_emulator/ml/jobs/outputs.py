@@ -68,7 +68,14 @@ def lay_out(run: Run, folder: Path) -> dict[str, str]:
 
 
 async def upload(run: Run, folder: Path, working: Path) -> None:
-    """Write what the job left in its outputs, and its artifacts, into the store."""
+    """Write what the job left in its outputs, and its artifacts, into the store. Raises `JobError` where that has gone."""
+    try:
+        await _upload(run, folder, working)
+    except NotFoundError as error:
+        raise JobError(f"The job's files could not be written: {error}.") from None
+
+
+async def _upload(run: Run, folder: Path, working: Path) -> None:
     with run.azure.working() as ctx:
         job, workspace = run.job(ctx), run.workspace(ctx)
         targets = {

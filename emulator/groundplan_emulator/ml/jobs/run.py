@@ -75,17 +75,20 @@ class Run:
                 job.private[name] = value
             ctx.save(job)
 
-    @property
-    def logs(self) -> log.Logs:
-        """The job's log files."""
-        if self._logs is None:
-            with self.azure.working() as ctx:
-                self._logs = log.Logs(self.azure, self.id, artifacts(ctx, self.workspace(ctx), self.name))
-        return self._logs
+    def open(self) -> None:
+        """Find where the logs go, before there is anything to log. Raises `JobError` where there is no place for them."""
+        with self.azure.working() as ctx:
+            below = artifacts(ctx, self.workspace(ctx), self.name)
+            if next(iter(ctx.store.of_type("Microsoft.Storage/storageAccounts", name=below.account)), None) is None:
+                raise JobError(
+                    f"The storage account '{below.account}' of the workspace, which keeps its files, is not there."
+                )
+            self._logs = log.Logs(self.azure, self.id, below)
 
     def say(self, text: str, *, file: str = log.STANDARD, stream: str = "stdout") -> None:
         """A line into a log file of the job."""
-        self.logs.add(file, text)
+        if self._logs is not None:
+            self._logs.add(file, text)
         self.azure.telemetry.publish(LogLine(self.azure.clock.now(), self.id, 0, stream, text))
 
     # -- what it does

@@ -101,6 +101,7 @@ class Runner:
                     return
                 attempt = Run(self._azure, job, self._placement)
                 try:
+                    attempt.open()
                     await executors.find(job.private["executor"])(attempt)
                 except JobTimeoutError as error:
                     await attempt.close()

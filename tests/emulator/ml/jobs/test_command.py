@@ -7,6 +7,7 @@ import functools
 import http.server
 import json
 import threading
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +250,27 @@ def test_a_file_on_the_web(ml: Any, tmp_path: Path):
 
     assert log_of(ml, there.name) == "2\n"
     assert f"'{address}/gone.csv' answered 404" in error_of(ml, gone.name).message
+
+
+def test_what_a_command_installs_is_the_jobs_own(ml: Any, tmp_path: Path):
+    """Nothing of it is in the environment that other jobs share."""
+    (tmp_path / "src").mkdir()
+    with zipfile.ZipFile(tmp_path / "src" / "tiny-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny.py", "SAYS = 'installed'")
+        wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        wheel.writestr(
+            "tiny-1.0.dist-info/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        wheel.writestr("tiny-1.0.dist-info/RECORD", "")
+    show = "python -c 'import tiny; print(tiny.SAYS)'"
+    install = "install --no-index --no-cache-dir ./tiny-1.0-py3-none-any.whl"
+
+    jobs = [
+        submit(ml, line, code=str(tmp_path / "src"))
+        for line in (f"pip {install} && {show}", f"python -m pip {install} --user && {show}", show)
+    ]
+
+    assert [ended(ml, job.name).status for job in jobs] == ["Completed", "Completed", "Failed"]
+    assert all(log_of(ml, job.name).endswith("\ninstalled\n") for job in jobs[:2])
+    assert "No module named 'tiny'" in error_of(ml, jobs[2].name).message

@@ -78,6 +78,19 @@ def test_a_queued_job_can_be_canceled(ml: Any, tmp_path: Path):
     assert not (tmp_path / "never").exists()
 
 
+def test_how_many_jobs_run_at_once_can_be_set(azure: RunningAzure, ml: Any, tmp_path: Path):
+    azure.control("POST", "settings", {"job_processes": 1})
+    try:
+        first = submit(ml, f"touch {tmp_path}/up; while [ ! -e {tmp_path}/go ]; do sleep 0.1; done")
+        until((tmp_path / "up").exists)
+        second = submit(ml, "echo", compute=None)
+        until(lambda: ml.jobs.get(second.name).status == "Queued")
+        (tmp_path / "go").touch()
+        assert [ended(ml, job.name).status for job in (first, second)] == ["Completed", "Completed"]
+    finally:
+        azure.control("POST", "settings", {"job_processes": 0})
+
+
 def test_a_stopped_instance_runs_nothing(ml: Any):
     ml.compute.begin_create_or_update(ComputeInstance(name="jobs-ci", size="Standard_DS3_v2")).result()
     assert ended(ml, submit(ml, "echo", compute="jobs-ci").name).status == "Completed"
@@ -181,3 +194,19 @@ def test_kill_9(tmp_path: Path):
             assert [log_of(ml, steps[name].name) for name in ("first", "second")] == ["done\n", "done\n"]
             assert ended(ml, queued.name).status == "Completed"
             until(lambda: not any((folder / "ml" / "jobs").glob("*")))
+
+
+def test_a_workspace_without_its_storage(fresh_azure: RunningAzure, fresh_ml: Any, tmp_path: Path):
+    """It fails with a word about why, and so does what runs while its storage account goes."""
+    ml = fresh_ml
+    account = fresh_ml.workspaces.get("jobs-ws").storage_account
+    running = submit(ml, f"while [ ! -e {tmp_path}/go ]; do sleep 0.1; done; echo 1 > outputs/one")
+    until(lambda: ml.jobs.get(running.name).status == "Running")
+    fresh_azure.arm("DELETE", account, api_version="2024-01-01")
+    (tmp_path / "go").touch()
+
+    jobs = [running, submit(ml, "echo")]
+
+    assert [ended(ml, job.name).status for job in jobs] == ["Failed", "Failed"]
+    assert "there is no storage account" in error_of(ml, jobs[0].name).message
+    assert "of the workspace, which keeps its files, is not there" in error_of(ml, jobs[1].name).message

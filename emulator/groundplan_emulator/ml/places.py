@@ -80,7 +80,10 @@ def _in_datastore(ctx: Context, holder: str, name: str, path: str) -> Place:
 
 def _of_job(ctx: Context, holder: str, job: str, output: str, path: str) -> Place:
     found = ctx.get(f"{holder}/jobs/{job}")
-    stated = ((found.properties.get("outputs") or {}).get(output) or {}).get("uri") if found else None
+    said = (
+        [found.private, found.properties] if found else []
+    )  # where it goes, and before that is known, what was asked for
+    stated = next((uri for each in said if (uri := ((each.get("outputs") or {}).get(output) or {}).get("uri"))), None)
     if isinstance(stated, str) and stated and _JOB.fullmatch(stated) is None and "${{" not in stated:
         root = place(ctx, stated, ctx.get(holder))
         return Place(root.account, root.container, f"{root.name}/{path}".strip("/"))

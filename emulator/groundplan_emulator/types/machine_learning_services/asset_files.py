@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from groundplan_emulator.arm.context import Context
@@ -12,6 +12,7 @@ from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.identity import STORAGE_SUFFIX
 from groundplan_emulator.ml import files
 from groundplan_emulator.ml.references import NotFoundError
+from groundplan_emulator.planes.blob import rows
 from groundplan_emulator.planes.blob.rows import Place
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.service import user_error
@@ -104,6 +105,17 @@ def same(ctx: Context, before: object, after: object, holder: Resource | None) -
         return True
     in_registry = holder is not None and holder.type.lower().endswith("/registries")
     return in_registry and bool(content := files.sums(ctx, one)) and content == files.sums(ctx, other)
+
+
+def flavors(ctx: Context, uri: object) -> dict[str, Any]:
+    """The flavours of an MLflow model, as its `MLmodel` file names them; empty where there is none."""
+    from groundplan_emulator.ml.tracking.model_source import flavors as named
+
+    place = place_of(ctx, uri, None)
+    if place is None:
+        return {}
+    file = Place(place.account, place.container, f"{place.name}/MLmodel".lstrip("/"))
+    return named(rows.content(ctx, file))
 
 
 def require(ctx: Context, holder: Resource | None, target: str, uri: str) -> None:

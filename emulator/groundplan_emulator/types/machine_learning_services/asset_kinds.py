@@ -45,6 +45,8 @@ class ModelVersion(AssetVersion):
         super().fill(write)
         write.properties.setdefault("modelType", "custom_model")
         write.properties.setdefault("flavors", write.old_properties.get("flavors", {}))
+        if write.properties["modelType"] == "mlflow_model" and not write.properties["flavors"]:
+            write.properties["flavors"] = asset_files.flavors(write.ctx, write.properties.get("modelUri"))
 
     def same(self, write: Write, holder: Resource | None, path: str, before: Any, after: Any) -> bool:
         """A model without a type is a custom model."""

@@ -101,6 +101,7 @@ class AssetVersion(MachineLearningType):
             target = f"properties.{self.uri}"
             paths.write(write.properties, self.uri, asset_files.settled(write.ctx, holder, target, given))
         if write.old is None:
+            _refuse_deleted(write)
             self.check_new(write, holder)
         else:
             self._refuse_change(write, holder)
@@ -167,6 +168,16 @@ class AssetVersion(MachineLearningType):
             container.private["anonymous"] = False
             ctx.save(container)
 
+    def deleted(self, ctx: Context, resource: Resource) -> None:
+        """A registry remembers which versions it had."""
+        container = ctx.get(ResourceId.parse(resource.id).parent_id)
+        if container is not None and "/registries/" in resource.key:
+            container.private["gone"] = {
+                **(container.private.get("gone") or {}),
+                resource.name.lower(): ctx.clock.stamp(),
+            }
+            ctx.save(container)
+
     def listed(self, ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:
         """With an archived container goes every version; `stage` chooses too."""
         versions, wanted = list(found), ctx.request.query.get("listviewtype", "ActiveOnly").lower().replace("_", "")
@@ -176,6 +187,20 @@ class AssetVersion(MachineLearningType):
         if (stage := ctx.request.query.get("stage")) is not None:
             versions = [version for version in versions if version.properties.get("stage") == stage]
         return super().listed(ctx, _by_default_active(versions, ctx))
+
+
+def _refuse_deleted(write: Write) -> None:
+    """A version of a registry that was deleted is gone for good: others may have used it."""
+    container = write.ctx.get(write.id.parent_id)
+    when = (container.private.get("gone") or {}).get(write.id.name.lower()) if container is not None else None
+    if when is not None:
+        registry, kind, name, number = write.id.names[0], write.id.type.split("/")[-2], *write.id.names[-2:]
+        raise conflict(
+            "UserError",
+            f"Asset azureml://registries/{registry}/{kind}/{name}/versions/{number} was deleted at {when}, it cannot be recreated."
+            " Please try again with a different version.",
+            target="version",
+        )
 
 
 def _short(value: Any) -> str:

@@ -90,6 +90,15 @@ def test_a_model_from_a_file(ml: Any, tmp_path: Path):
     assert read(tmp_path / "down") == {"single/model.pkl": "pickled"}
 
 
+def test_an_mlflow_model_has_its_flavors(ml: Any, tmp_path: Path):
+    described = "flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n    python_version: 3.11\n"
+    path = folder(tmp_path, MLmodel=described, model_pkl="x")
+
+    made = ml.models.create_or_update(Model(name="flavored", path=path, type="mlflow_model"))
+
+    assert made.flavors == {"python_function": {"loader_module": "mlflow.sklearn", "python_version": "3.11"}}
+
+
 def test_a_model_of_many_megabytes(ml: Any, tmp_path: Path):
     """More than is downloaded in one piece."""
     data = bytes(range(256)) * 4096 * 34

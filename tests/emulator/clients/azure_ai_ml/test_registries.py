@@ -149,16 +149,22 @@ def test_what_is_shared_outlives_its_workspace(environment: RunningAzure, regist
     short.models.create_or_update(Model(name="mine", version="1", path=path, tags={"k": "v"}, description="d"))
     short.environments.create_or_update(Environment(name="mine", version="1", image="example.org/a:1"))
     short.data.create_or_update(Data(name="mine", version="1", path=path, type="uri_folder"))
+    context = BuildContext(path=folder(tmp_path / "context", Dockerfile="FROM scratch"))
+    short.environments.create_or_update(Environment(name="built", version="1", build=context))
     target: dict[str, Any] = {"share_with_name": "ours", "share_with_version": "7", "registry_name": NAME}
 
     model = short.models.share("mine", "1", **target)
     shared = short.environments.share("mine", "1", **target)
+    built = short.environments.share("built", "1", **{**target, "share_with_name": "built-there"})
     data = short.data.share("mine", "1", **target)
     maker.workspaces.begin_delete("aiml-short", delete_dependent_resources=True, permanently_delete=True).result()
 
     assert model.id == f"azureml://registries/{NAME}/models/ours/versions/7"
     assert (model.tags, model.description) == ({"k": "v"}, "d")
     assert (shared.image, data.type) == ("example.org/a:1", "uri_folder")
+    dockerfile = f"{built.build.path.replace(environment.https, environment.http)}/{built.build.dockerfile_path}"
+    token = {"Authorization": f"Bearer {environment.token}"}
+    assert environment.client.get(dockerfile, headers=token).text == "FROM scratch"
     registry.models.download("ours", version="7", download_path=str(tmp_path / "down"))
     assert read(tmp_path / "down") == {"ours/weights/model.txt": "kept", "ours/weights/sub/part.txt": "too"}
 
@@ -196,6 +202,15 @@ def test_a_component_takes_its_parts_along(environment: RunningAzure, ml: Any, r
     assert (first.status_code, first.content) == (200, b"")
     assert second.status_code == 409
     assert "does not change" in second.json()["error"]["message"]
+    registry.environments.create_or_update(Environment(name="taken", version="1", image="example.org/other:1"))
+    taken = ml.environments.create_or_update(Environment(name="taken", version="1", image="example.org/a:1"))
+    more = command(command="python main.py", code=code, environment=taken.id, name="parts", version="2").component
+    ml.components.create_or_update(more)
+    body["properties"]["sourceAssetId"] = f"{source[:-1]}2"
+    clash = environment.client.post(url, json=body, headers=headers)
+    assert clash.status_code == 409
+    assert "needs 'environments/taken/versions/1'" in clash.json()["error"]["message"]
+    assert [found.version for found in registry.components.list("parts")] == ["1"]
     found = registry.components.get("parts", version="1")
     assert found.environment == f"azureml://registries/{NAME}/environments/parts/versions/3"
     assert found.code.startswith(f"azureml://registries/{NAME}/codes/")

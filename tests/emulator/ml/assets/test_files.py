@@ -36,6 +36,7 @@ LONG = "azureml://subscriptions/s/resourcegroups/g/workspaces/ws"
         (f"{LONG}/jobs/j/outputs/artifacts/paths/model/", ARTIFACTS, "ExperimentRun/dcid.j/model"),
         ("runs:/j/model", ARTIFACTS, "ExperimentRun/dcid.j/model"),
         ("azureml://jobs/elsewhere/outputs/out/paths/x", BLOBS, "own/place/x"),
+        ("azureml://jobs/resolved/outputs/out/paths/x", BLOBS, "resolved/x"),
         ("https://127.0.0.1:2/acct.blob.core.local/c/a%20b", "c", "a b"),
         ("https://127.0.0.1:2/acct.blob.core.local%2Fc/a", "c", "a"),
         ("https://127.0.0.1:2/blob/acct/c/a", "c", "a"),
@@ -46,9 +47,14 @@ LONG = "azureml://subscriptions/s/resourcegroups/g/workspaces/ws"
 )
 def test_places(core: Azure, uri: str, container: str, name: str):
     outputs = {"out": {"uri": "azureml://datastores/workspaceblobstore/paths/own/place"}}
-    keep(core, f"{WORKSPACE}/jobs/elsewhere", "Microsoft.MachineLearningServices/workspaces/jobs", outputs=outputs)
+    jobs = "Microsoft.MachineLearningServices/workspaces/jobs"
+    keep(core, f"{WORKSPACE}/jobs/elsewhere", jobs, outputs=outputs)
+    asked = {"out": {"uri": "azureml://datastores/workspaceblobstore/paths/${{name}}"}}
+    running = keep(core, f"{WORKSPACE}/jobs/resolved", jobs, outputs=asked)
+    running.private["outputs"] = {"out": {"uri": "azureml://datastores/workspaceblobstore/paths/resolved/"}}
 
     with core.working() as ctx:
+        ctx.save(running)
         assert files.place(ctx, uri, workspace(core)) == Place("acct", container, name)
 
 

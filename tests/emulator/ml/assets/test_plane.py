@@ -142,6 +142,18 @@ def test_a_registry_has_no_datastores(azure: RunningAzure, call: Call):
     refused(call("PUT", f"{MFE}{own}/models/m/versions/1", body), 400, "UserError", "has no datastores and no jobs")
 
 
+def test_a_version_that_was_deleted_does_not_come_back(azure: RunningAzure, call: Call):
+    own = made(azure, "plane-deleted")
+    path, body = f"{own}/environments/e/versions/1", {"properties": {"image": "example.org/a:1"}}
+    assert call("PUT", f"{MFE}{path}", body).status_code == 201
+    assert azure.arm("DELETE", path, api_version="2024-10-01").is_success
+
+    refused(
+        call("PUT", f"{MFE}{path}", body), 409, "UserError", "/plane-deleted/environments/e/versions/1 was deleted at"
+    )
+    assert call("PUT", f"{MFE}{path[:-1]}2", body).status_code == 201
+
+
 def test_pages_lead_on(azure: RunningAzure, call: Call):
     own = made(azure, "plane-pages")
     for number in range(3):

@@ -17,6 +17,7 @@ from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.ml.scoring import settings
 from groundplan_emulator.ml.scoring.amounts import bytes_of, seconds_of
 from groundplan_emulator.ml.scoring.failures import DeploymentError
+from groundplan_emulator.ml.scoring.injection import injected
 from groundplan_emulator.planes.blob.rows import Place
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import vm_sizes
@@ -59,7 +60,7 @@ class Plan:
     mlflow: bool
     environment: str
     needs: Needs | None
-    variables: dict[str, str]
+    variables: dict[str, str] = field(repr=False)
     readiness: Probe
     liveness: Probe
     timeout: float
@@ -180,7 +181,7 @@ def of(ctx: Context, deployment: Resource) -> Plan:
         mlflow=mlflow,
         environment="/".join(environment.id.split("/")[-3::2]) if environment else "",
         needs=None if asked else needs,
-        variables={str(name): str(value) for name, value in (properties.get("environmentVariables") or {}).items()},
+        variables=injected(ctx, workspace, properties.get("environmentVariables") or {}),
         readiness=_probe(properties.get("readinessProbe") or {}),
         liveness=_probe(properties.get("livenessProbe") or {}),
         timeout=seconds_of(requests.get("requestTimeout"), 5.0),

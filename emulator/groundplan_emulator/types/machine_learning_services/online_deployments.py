@@ -39,7 +39,7 @@ class OnlineDeployments(MachineLearningType):
     - conda's packages are taken by name from the index of Python packages; what is not there (CUDA, compilers) is left out
     - an instance is a process, whatever its size's cores; its memory is bounded, and the number of all instances together
     - the startup probe is not looked at, as the readiness probe counts from the start
-    - secrets in environment variables (`${{...}}`) are passed on as they stand
+    - secrets are put into environment variables whatever roles the endpoint's identity has
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/onlineEndpoints/deployments"

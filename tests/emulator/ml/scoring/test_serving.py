@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import psutil
@@ -185,6 +186,45 @@ def test_code_in_a_container_finds_the_local_azure(serving: Serving):
 
     assert dots == 2
     assert home.startswith(str(serving.azure.folder))
+
+
+def test_secrets_in_environment_variables(serving: Serving):
+    workspace = f"{serving.ml.online_endpoints.get(serving.endpoint('secret-ep')).id}".rpartition("/onlineEndpoints/")[
+        0
+    ]
+    connection: dict[str, Any] = {
+        "category": "CustomKeys",
+        "authType": "CustomKeys",
+        "target": "https://example.org",
+        "metadata": {"v": "2"},
+    }
+    connection["credentials"] = {"keys": {"api": "open sesame"}}
+    put = serving.azure.arm(
+        "PUT", f"{workspace}/connections/outside", {"properties": connection}, api_version="2025-12-01"
+    )
+    vault = serving.azure.arm("GET", workspace, api_version="2025-12-01").json()["properties"]["keyVault"]
+    secret = {"properties": {"value": "from the vault"}}
+    kept = serving.azure.arm("PUT", f"{vault}/secrets/one", secret, api_version="2023-07-01")
+    script = "import json, os\ndef init(): pass\ndef run(data): return [os.environ[name] for name in json.loads(data)]"
+    stem = "azureml://connections/outside"
+    variables = {
+        "KEY": f"${{{{{stem}/credentials/api}}}}",
+        "VERSION_OF_API": f"${{{{{stem}/metadata/v}}}}",
+        "TARGET": f"${{{{{stem}/target}}}}",
+        "SECRET": f"${{{{keyvault:https://{vault.rsplit('/', 1)[1]}.vault.azure.net/secrets/one}}}}",
+        "PLAIN": "${PLAIN}",
+    }
+
+    serving.deploy("secret-ep", script=script, environment_variables=variables)
+
+    assert put.is_success, put.text
+    assert kept.is_success, kept.text
+    values = ["open sesame", "2", "https://example.org", "from the vault", "${PLAIN}"]
+    assert serving.score("secret-ep", list(variables)) == values
+    assert not [each for each in values[:1] if each in serving.logs("secret-ep")]
+    with pytest.raises(HttpResponseError, match=r"SecretsInjectionError.*has no connection 'inside'") as caught:
+        serving.deploy("secret-ep", environment_variables={"KEY": "${{azureml://connections/inside/target}}"})
+    assert "'KEY' is '${{azureml://connections/inside/target}}'" in caught.value.message
 
 
 def test_a_liveness_probe_that_fails_starts_the_process_again(serving: Serving):

@@ -102,6 +102,14 @@ def test_a_region_has_so_many_endpoints(workspaces: Workspaces):
     assert workspaces.call("PUT", "many/onlineEndpoints/many-100", one_more).status_code == 201
 
 
+def test_an_endpoint_has_so_many_deployments(workspaces: Workspaces, ep: str):
+    small = deployment(instanceType="Standard_F2s_v2")
+    for number in range(20):
+        assert workspaces.call("PUT", f"{ep}/deployments/d-{number}", small).status_code == 201, number
+    refused(workspaces.call("PUT", f"{ep}/deployments/d-20", small), "UserError", "at most 20 deployments")
+    assert workspaces.call("PUT", f"{ep}/deployments/d-3", small).is_success
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -92,7 +92,10 @@ def _of_job(ctx: Context, holder: str, job: str, output: str, path: str) -> Plac
 
 
 def _of_url(ctx: Context, url: str) -> Place:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise NotFoundError(f"'{url.partition('?')[0]}' is no URL ({error})") from None
     # a registry writes account and container as one segment: ACCOUNT.blob.SUFFIX%2FCONTAINER
     segments = [each for each in unquote(parts.path).split("/") if each]
     host = parts.hostname or ""

@@ -30,7 +30,7 @@ def settled(ctx: Context, holder: Resource | None, target: str, uri: str) -> str
     """
     text = uri.strip().removeprefix("azureml:") if not uri.startswith("azureml://") else uri.strip()
     if text.lower().startswith(("http://", "https://")):
-        return _address(ctx, text)
+        return _address(ctx, target, text)
     if not text.lower().startswith(("azureml://", "runs:/")):
         return uri
     if holder is not None and holder.type.lower().endswith("/registries") and text.lower().startswith(SHORT):
@@ -52,9 +52,12 @@ def settled(ctx: Context, holder: Resource | None, target: str, uri: str) -> str
     return text
 
 
-def _address(ctx: Context, url: str) -> str:
+def _address(ctx: Context, target: str, url: str) -> str:
     """Without a query, which may hold a signature; with account and container where it is one of the emulator's blobs."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise user_error(f"'{target}' is '{url.partition('?')[0]}', which is no URL ({error}).", target) from None
     bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
     place = place_of(ctx, bare, None)
     if place is None or not _local(ctx, place):

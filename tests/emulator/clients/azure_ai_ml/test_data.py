@@ -47,7 +47,7 @@ def test_data_from_local_files(ml: Any, environment: RunningAzure, tmp_path: Pat
     path = tmp_path / "rows" / "a.csv" if kind == "uri_file" else tmp_path / "rows"
     name = kind.replace("_", "-")
     # the schema that the SDK would fetch from its own site
-    more = {"mltable_schema_url": f"{environment.https}/none"} if kind == "mltable" else {}
+    more: dict[str, Any] = {"mltable_schema_url": f"{environment.https}/none"} if kind == "mltable" else {}
 
     first = ml.data.create_or_update(Data(name=name, path=str(path), type=kind, **more))
     second = ml.data.create_or_update(Data(name=name, path=str(path), type=kind, tags={"k": "v"}, **more))

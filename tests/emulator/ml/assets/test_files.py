@@ -7,7 +7,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundplan_emulator.app import Azure
@@ -18,6 +18,16 @@ from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.system_datastores import DATASTORES
 from tests.emulator.ml.assets.conftest import ARTIFACTS, BLOBS, WORKSPACE, blob, keep, workspace
 
+STARTS = (
+    "",
+    "https://",
+    "https://[",
+    "https://127.0.0.1:2/acct.blob.core.local/",
+    "azureml://datastores/workspaceblobstore/paths/",
+    "azureml://jobs/",
+    "runs:/",
+    "wasbs://c@acct.",
+)
 LONG = "azureml://subscriptions/s/resourcegroups/g/workspaces/ws"
 
 
@@ -79,6 +89,19 @@ def test_places_that_are_none(core: Azure, uri: str, message: str):
 
     assert message in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(STARTS), st.text(max_size=40))
+def test_any_text_is_a_place_or_is_refused(core: Azure, start: str, rest: str):
+    with core.working() as ctx:
+        try:
+            found = files.place(ctx, start + rest, workspace(core))
+        except NotFoundError:
+            return
+        assert found.account
+        assert found.container
+        assert files.names(ctx.store.database, found) == []
 
 
 def test_a_short_uri_needs_a_workspace(core: Azure):

@@ -135,11 +135,18 @@ def test_uploads_and_downloads_are_for_assets_of_the_registry(azure: RunningAzur
     refused(call("POST", f"{MFE}{own}/datarefs/m/versions/1", elsewhere), 400, "UserError", "is not where the files of")
 
 
-def test_a_registry_has_no_datastores(azure: RunningAzure, call: Call):
+@pytest.mark.parametrize(
+    ("uri", "message"),
+    [
+        ("azureml://datastores/workspaceblobstore/paths/x", "has no datastores and no jobs"),
+        ("https://[", "which is no URL"),
+    ],
+)
+def test_paths_that_a_registry_does_not_take(azure: RunningAzure, call: Call, uri: str, message: str):
     own = made(azure, "plane-stores")
-    body = {"properties": {"modelUri": "azureml://datastores/workspaceblobstore/paths/x"}}
+    body = {"properties": {"modelUri": uri}}
 
-    refused(call("PUT", f"{MFE}{own}/models/m/versions/1", body), 400, "UserError", "has no datastores and no jobs")
+    refused(call("PUT", f"{MFE}{own}/models/m/versions/1", body), 400, "UserError", message)
 
 
 def test_a_version_that_was_deleted_does_not_come_back(azure: RunningAzure, call: Call):

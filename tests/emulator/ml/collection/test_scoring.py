@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-from azure.ai.ml.entities import DataCollector, DeploymentCollection, Environment
 from azure.identity import DefaultAzureCredential
 from azure.monitor.query import LogsQueryClient
 
@@ -23,33 +23,7 @@ from tests.emulator.ml.scoring.conftest import Serving, until
 
 serving, variables = scoring.serving, scoring.variables
 
-SCRIPT = """
-    import json
-    import pandas as pd
-    from azureml.ai.monitoring import Collector
-
-    def init():
-        global inputs, outputs
-        inputs = Collector(name="model_inputs")
-        outputs = Collector(name="model_outputs")
-        print("ready to collect")
-
-    def run(data):
-        rows = pd.DataFrame(json.loads(data)["rows"])
-        if (rows["age"] < 0).any():
-            raise ValueError("an age below 0")
-        context = inputs.collect(rows)
-        found = pd.DataFrame({"dose": rows["age"] * 2})
-        outputs.collect(found, context)
-        return found["dose"].tolist()
-"""
-CONDA = """
-name: collecting
-dependencies:
-  - pip:
-      - azureml-ai-monitoring==1.0.0
-      - pandas
-"""
+PAGE = Path(__file__).parents[4] / "docs" / "local-data-collection.md"
 ENDPOINT = "collecting-ep"
 
 
@@ -87,14 +61,13 @@ class Deployed:
 @pytest.fixture(scope="module")
 def deployed(serving: Serving) -> Deployed:
     serving.endpoint(ENDPOINT)
-    names = ("model_inputs", "model_outputs", "request", "response")
-    serving.deploy(
-        ENDPOINT,
-        script=SCRIPT,
-        environment=Environment(image="example.org/image:1", conda_file=_conda(serving.folder)),
-        data_collector=DataCollector(collections={name: DeploymentCollection(enabled="true") for name in names}),
-        app_insights_enabled=True,
-    )
+    folder = serving.folder / "of-the-page"
+    folder.mkdir()
+    found = re.findall(r"^```\w+ (\S+)\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    for name, text in found:
+        (folder / name).write_text(text, encoding="utf-8")
+    code = compile((folder / "deploy.py").read_text(encoding="utf-8"), str(PAGE), "exec")
+    exec(code, {"ml": serving.ml, "endpoint": ENDPOINT, "folder": str(folder)})  # noqa: S102  (our own page)
     endpoint = serving.ml.online_endpoints.get(ENDPOINT)
     endpoint.traffic = {"blue": 100}
     endpoint = serving.ml.online_endpoints.begin_create_or_update(endpoint).result()
@@ -110,12 +83,6 @@ def deployed(serving: Serving) -> Deployed:
     assert made.score(7).json() == [14]
     assert made.score(-1).status_code == 424
     return made
-
-
-def _conda(folder: Path) -> str:
-    file = folder / "conda.yml"
-    file.write_text(CONDA)
-    return str(file)
 
 
 @pytest.mark.azure_spec

@@ -20,7 +20,6 @@ from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
 from groundplan_emulator.ml.references import NotFoundError
-from groundplan_emulator.ml.tracking import runs as tracking_runs
 
 SERVERLESS_SIZE: Final = "Standard_DS3_v2"
 _LAST_LINES: Final = 8
@@ -57,14 +56,9 @@ async def _on_node(run: Run) -> None:
     try:
         code = await _limited(run, command, working, env, last)
     except JobTimeoutError:
-        await _finish(run, data, working, "KILLED")
+        await _finish(run, data, working)
         raise
-    except asyncio.CancelledError:
-        with run.azure.working() as ctx:
-            if ctx.get(run.id) is not None:
-                tracking.end_run(ctx, run.workspace(ctx), run.name, "KILLED")
-        raise
-    await _finish(run, data, working, "FINISHED" if code == 0 else "FAILED")
+    await _finish(run, data, working)
     if code != 0:
         said = "\n".join(last)
         first = command.split()[0] if command.split() else command
@@ -75,11 +69,9 @@ async def _on_node(run: Run) -> None:
         )
 
 
-async def _finish(run: Run, data: Path, working: Path, status: tracking_runs.Status) -> None:
+async def _finish(run: Run, data: Path, working: Path) -> None:
     run.enter("Finalizing")
     await outputs.upload(run, data, working)
-    with run.azure.working() as ctx:
-        tracking.end_run(ctx, run.workspace(ctx), run.name, status)
 
 
 async def _limited(run: Run, command: str, working: Path, env: dict[str, str], last: collections.deque[str]) -> int:

@@ -11,7 +11,6 @@ from typing import Any
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import tracking
 from groundplan_emulator.ml.jobs import states
-from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.run import Run
 from groundplan_emulator.ml.jobs.submit import submit
 from groundplan_emulator.store import Resource
@@ -71,8 +70,6 @@ def cancelled(run: Run, names: list[str]) -> None:
         job = ctx.get(run.id)
         if job is None or job.private.get("cancel"):
             cancel(ctx, run, names)
-            if job is not None:
-                tracking.end_run(ctx, run.workspace(ctx), run.name, "KILLED")
 
 
 def begin(run: Run) -> None:
@@ -87,11 +84,3 @@ def begin(run: Run) -> None:
             name=str(job.properties.get("displayName") or run.name),
             parent=str(job.private.get("parent", "")),
         )
-
-
-def finish(run: Run, error: str = "") -> None:
-    """End that run; with `error` the job fails. Raises `JobError`."""
-    with run.azure.working() as ctx:
-        tracking.end_run(ctx, run.workspace(ctx), run.name, "FAILED" if error else "FINISHED")
-    if error:
-        raise JobError(error)

@@ -43,13 +43,11 @@ async def execute(run: Run) -> None:
         await family.end(run, list(names.values()))
     run.enter("Finalizing")
     _collect(run, nodes, names)
-    said = ", ".join(f"'{name}'" for name in failed)
-    family.finish(
-        run,
-        f"Pipeline has failed child jobs. Failed nodes: {said}. See the child jobs' own errors and logs."
-        if failed
-        else "",
-    )
+    if failed:
+        said = ", ".join(f"'{name}'" for name in failed)
+        raise JobError(
+            f"Pipeline has failed child jobs. Failed nodes: {said}. See the child jobs' own errors and logs."
+        )
 
 
 def _goes_on(run: Run) -> bool:

@@ -13,16 +13,26 @@ import logging
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.ml import tracking
 from groundplan_emulator.ml.jobs import executors, states
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.placement import Placement
 from groundplan_emulator.ml.jobs.run import Run
+from groundplan_emulator.ml.tracking import runs
 from groundplan_emulator.store import Resource
+from groundplan_emulator.types.machine_learning_services.service import workspace_of
 
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
 
 log = logging.getLogger("groundplan.emulator")
+_PAUSE: Final = 0.5
+_OF_MLFLOW: Final[dict[states.Status, runs.Status]] = {
+    "Completed": "FINISHED",
+    "Failed": "FAILED",
+    "Canceled": "KILLED",
+}
 _INTERRUPTED: Final = (
     "The local Azure ended while the job ran, and its processes ended with it. Submit the job again; on low-priority nodes, and with"
     " retries, it is started again by itself."
@@ -43,6 +53,7 @@ class Runner:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stopped: set[str] = set()
         """Keys of tasks that were cancelled: a second time would cut their clearing up short."""
+        self._ending = False
 
     async def work(self) -> None:
         """Watch the store; on cancellation end every process."""
@@ -61,6 +72,7 @@ class Runner:
                     self._look(keys)
                 await self._azure.changed(revision)
         finally:
+            self._ending = True
             tasks = tuple(self._tasks.values())
             for key in tuple(self._tasks):
                 self._stop(key)
@@ -92,6 +104,13 @@ class Runner:
     def _done(self, key: str) -> None:
         self._tasks.pop(key, None)
         self._stopped.discard(key)
+        if not self._ending:  # a job that was deleted may be there anew, under the same name
+            asyncio.get_running_loop().call_later(_PAUSE, self._look_again, key)
+
+    def _look_again(self, key: str) -> None:
+        keys = states.opened(self._azure.store)[1]
+        if key in keys and not self._ending:
+            self._look(keys)
 
     async def _carry(self, job: Resource) -> None:
         attempt: Run | None = None
@@ -158,22 +177,28 @@ class Runner:
             if job is None or states.ended(job):
                 return False
             if job.private.get("cancel"):
-                states.move(ctx, job, "Canceled")
+                _move(ctx, job, "Canceled")
                 return False
             if not (interrupted and job.private.get("preempted")):
                 left = job.private.get("retries", 0)
                 if left <= 0:
-                    states.move(ctx, job, "Failed", error=error)
+                    _move(ctx, job, "Failed", error)
                     return False
                 job.private["retries"] = left - 1
-            states.move(ctx, job, "NotStarted")
+            states.move(ctx, job, "Queued")
             return True
 
     def _end(self, key: str, status: states.Status, error: dict[str, Any] | None = None) -> None:
         with self._azure.working() as ctx:
             job = ctx.get(key)
             if job is not None and not states.ended(job):
-                states.move(ctx, job, "Canceled" if job.private.get("cancel") else status, error=error)
+                _move(ctx, job, "Canceled" if job.private.get("cancel") else status, error)
+
+
+def _move(ctx: Context, job: Resource, status: states.Status, error: dict[str, Any] | None = None) -> None:
+    """End a job, and its run of MLflow's."""
+    states.move(ctx, job, status, error=error)
+    tracking.end_run(ctx, workspace_of(ctx, job.id), job.name, _OF_MLFLOW[status])
 
 
 def _told(error: JobError) -> dict[str, Any]:

@@ -45,8 +45,7 @@ async def execute(run: Run) -> None:
         await family.end(run, list(names))
         raise
     run.enter("Finalizing")
-    failed = await _choose(run, list(names))
-    family.finish(run, "" if failed is None else failed)
+    await _choose(run, list(names))
 
 
 def _names(run: Run, total: int) -> dict[str, sampling.Sample]:
@@ -161,8 +160,8 @@ def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
     run.say(f"Trial {name}: {json.dumps(sample)}", file=LOG)
 
 
-async def _choose(run: Run, names: list[str]) -> str | None:
-    """Note the best trial; what to say where the sweep failed."""
+async def _choose(run: Run, names: list[str]) -> None:
+    """Note the best trial. Raises `JobError` where none has come to its end."""
     metric, least = _objective(run)
     with run.azure.working() as ctx:
         workspace = run.workspace(ctx)
@@ -170,7 +169,7 @@ async def _choose(run: Run, names: list[str]) -> str | None:
             name for name in names if (job := family.child(ctx, run, name)) and states.status_of(job) == "Completed"
         ]
     if not done:
-        return "Every trial of the sweep failed. See the trials' own errors and logs."
+        raise JobError("Every trial of the sweep failed. See the trials' own errors and logs.")
     scores: dict[str, float] = {}
     for name in done:
         value = (await tracking.metrics_of(run.azure, workspace, name)).get(metric)
@@ -185,7 +184,7 @@ async def _choose(run: Run, names: list[str]) -> str | None:
                 f"No trial logged the primary metric '{metric}' with MLflow: there is no best one.",
             ]
         )
-        return None
+        return
     best = (min if least else max)(scores, key=lambda name: scores[name])
     run.say(f"The best trial is {best} with {metric} {scores[best]}", file=LOG)
     with run.azure.working() as ctx:
@@ -200,4 +199,3 @@ async def _choose(run: Run, names: list[str]) -> str | None:
         if winner is not None:
             job.private["outputs"] = winner.private.get("outputs", {})
         ctx.save(job)
-    return None

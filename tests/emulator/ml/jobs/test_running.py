@@ -210,3 +210,15 @@ def test_a_workspace_without_its_storage(fresh_azure: RunningAzure, fresh_ml: An
     assert [ended(ml, job.name).status for job in jobs] == ["Failed", "Failed"]
     assert "there is no storage account" in error_of(ml, jobs[0].name).message
     assert "of the workspace, which keeps its files, is not there" in error_of(ml, jobs[1].name).message
+
+
+def test_a_deleted_job_ends_and_its_name_is_free(azure: RunningAzure, ml: Any, tmp_path: Path):
+    first = submit(ml, f"echo $$ > {tmp_path}/pid; sleep 600", name="named")
+    process = pid_of(tmp_path / "pid")
+
+    azure.arm("DELETE", first.id, api_version="2024-10-01")
+    second = submit(ml, "echo anew", name="named")
+
+    assert ended(ml, second.name).status == "Completed"
+    assert not process.is_running()
+    assert log_of(ml, "named") == "anew\n"

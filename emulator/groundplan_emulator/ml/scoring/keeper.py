@@ -21,7 +21,6 @@ from groundplan_emulator.ml import environments
 from groundplan_emulator.ml.environments import Needs, UnsolvableError
 from groundplan_emulator.ml.scoring import folders, plan
 from groundplan_emulator.ml.scoring.failures import DeploymentError
-from groundplan_emulator.ml.scoring.folders import Generation
 from groundplan_emulator.ml.scoring.journal import Journal
 from groundplan_emulator.ml.scoring.models import needs_of_model
 from groundplan_emulator.ml.scoring.plan import Plan
@@ -50,6 +49,8 @@ class Keeper:
         self._azure = azure
         self._gate = gate
         self._parts: Parts | None = None
+        self._coming = ""
+        """The fingerprint of what is coming up."""
         self._changed = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
         self._task = asyncio.create_task(self._run(), name=self.key)
@@ -118,7 +119,7 @@ class Keeper:
             await self._update(wanted)
         elif before is not None and self._parts is not None:
             most = max(plan.left(self._reading(), self.key), len(self.replicas), 1)
-            await self._scale_quietly(min(plan.capacity(wanted if _same(wanted, before) else before), most))
+            await self._scale_quietly(min(plan.capacity(wanted if plan.serves(wanted) else before), most))
 
     async def _update(self, wanted: Resource) -> None:
         try:
@@ -152,10 +153,16 @@ class Keeper:
 
     async def _replace(self, wanted: Plan) -> None:
         """New processes, then the end of the old ones. Where the new ones do not come up, the old ones stay."""
-        parts = await self._prepare(wanted)
-        made = await self._start(parts, range(wanted.capacity))
+        self._coming = wanted.fingerprint
+        try:
+            parts = await self._prepare(wanted)
+            made = await self._start(parts, range(wanted.capacity))
+        except DeploymentError:
+            self._coming = ""
+            await self._forget(wanted.fingerprint)
+            raise
         old, self.replicas = self.replicas, made
-        before, self._parts = self._parts, parts
+        before, self._parts, self._coming = self._parts, parts, ""
         for each in made:
             each.keep()
         self._retire(old, before)
@@ -209,18 +216,22 @@ class Keeper:
         if not old or parts is None:
             return
         drain = min(parts.plan.timeout + 1.0, _DRAIN_SECONDS)
-        task = asyncio.create_task(self._retired(old, parts.generation, drain))
+        task = asyncio.create_task(self._retired(old, parts, drain))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
 
-    async def _retired(self, old: list[Replica], generation: Generation, drain: float) -> None:
+    async def _retired(self, old: list[Replica], parts: Parts, drain: float) -> None:
         try:
             await stop_all(old, drain=drain)
         except asyncio.CancelledError:
             await stop_all(old, drain=0.0, grace=1.0)
             raise
-        if self._parts is None or self._parts.generation != generation:
-            await asyncio.to_thread(shutil.rmtree, generation.folder, ignore_errors=True)
+        await self._forget(parts.plan.fingerprint)
+
+    async def _forget(self, fingerprint: str) -> None:
+        """Remove the files of a version, unless it serves or comes up again."""
+        if fingerprint != self._coming and (self._parts is None or self._parts.plan.fingerprint != fingerprint):
+            await asyncio.to_thread(shutil.rmtree, self.folder / fingerprint, ignore_errors=True)
 
     # -- files and environments
 
@@ -253,7 +264,8 @@ class Keeper:
             if deployment is None or deployment.private.get(plan.INCARNATION) != self.incarnation:
                 return
             if error is None:
-                deployment.private[plan.SERVING] = plan.snapshot(deployment) if self._parts is not None else None
+                parts = self._parts
+                deployment.private[plan.SERVING] = plan.snapshot(deployment, parts.plan) if parts is not None else None
                 ctx.save(deployment)
             for operation in _waiting(ctx, self.key):
                 operations.finish(ctx, operation, error)
@@ -261,11 +273,6 @@ class Keeper:
 
 def _waiting(ctx: Context, key: str) -> list[Any]:
     return [each for each in ctx.store.running_operations(key) if each.kind != "delete" and each.due == float("inf")]
-
-
-def _same(one: Resource, other: Resource) -> bool:
-    """Whether two bodies want the same, scale apart."""
-    return {**one.properties, "provisioningState": ""} == {**other.properties, "provisioningState": ""}
 
 
 def starts_at_once() -> asyncio.Semaphore:

@@ -27,7 +27,7 @@ DEPLOYMENTS: Final = "Microsoft.MachineLearningServices/workspaces/onlineEndpoin
 INCARNATION: Final = "incarnation"
 """In `private`: tells a deployment from one of the same name that was deleted before."""
 SERVING: Final = "serving"
-"""In `private`: `properties` and `sku` with which the deployment last came up."""
+"""In `private`: `properties` and `sku` with which the deployment last came up, and the versions of assets that they meant then."""
 NO_CODE: Final = "it has neither a scoring script nor an MLflow model, and the emulator starts no containers of images"
 
 
@@ -65,6 +65,7 @@ class Plan:
     liveness: Probe
     timeout: float
     memory: int
+    assets: dict[str, str]
     collector: dict[str, Any] = field(default_factory=dict[str, Any])
     """`dataCollector`, as it was given."""
 
@@ -121,9 +122,9 @@ def left(ctx: Context, key: str) -> int:
     return settings.processes(ctx.store) - sum(capacity(each) for each in others)
 
 
-def snapshot(deployment: Resource) -> dict[str, Any]:
-    """What to keep of a deployment that came up."""
-    return {"properties": deployment.properties, "sku": deployment.body.get("sku")}
+def snapshot(deployment: Resource, came_up: Plan) -> dict[str, Any]:
+    """What to keep of a deployment that came up: a label may mean another version later."""
+    return {"properties": deployment.properties, "sku": deployment.body.get("sku"), "assets": came_up.assets}
 
 
 def as_it_served(deployment: Resource) -> Resource | None:
@@ -131,9 +132,21 @@ def as_it_served(deployment: Resource) -> Resource | None:
     kept = deployment.private.get(SERVING)
     if not kept:
         return None
+    properties: dict[str, Any] = {**kept["properties"]}
+    for name, version in kept["assets"].items():
+        if name == "codeId":
+            properties["codeConfiguration"] = {**properties["codeConfiguration"], name: version}
+        else:
+            properties[name] = version
     before = copy.copy(deployment)
-    before.body = {**deployment.body, **kept}
+    before.body = {**deployment.body, "properties": properties, "sku": kept["sku"]}
     return before
+
+
+def serves(deployment: Resource) -> bool:
+    """Whether a deployment wants what it last came up with, scale apart."""
+    kept = deployment.private.get(SERVING) or {"properties": {}}
+    return {**deployment.properties, "provisioningState": ""} == {**kept["properties"], "provisioningState": ""}
 
 
 def of(ctx: Context, deployment: Resource) -> Plan:
@@ -145,7 +158,7 @@ def of(ctx: Context, deployment: Resource) -> Plan:
     model = _model(ctx, deployment)
     try:
         model_place = files.place(ctx, str(model.properties.get("modelUri")), workspace) if model else None
-        code_place = None
+        code = code_place = None
         if code_settings.get("codeId"):
             code = references.version(ctx, str(code_settings["codeId"]), kind="codes", workspace=workspace)
             code_place = files.place(ctx, str(code.properties.get("codeUri")), workspace)
@@ -186,6 +199,11 @@ def of(ctx: Context, deployment: Resource) -> Plan:
         liveness=_probe(properties.get("livenessProbe") or {}),
         timeout=seconds_of(requests.get("requestTimeout"), 5.0),
         memory=_memory(ctx, properties),
+        assets={
+            name: found.id
+            for name, found in (("model", model), ("environmentId", environment), ("codeId", code))
+            if found is not None and ctx.store.exists(found.id)
+        },
         collector=properties.get("dataCollector") or {},
     )
 
@@ -213,7 +231,6 @@ def _memory(ctx: Context, properties: dict[str, Any]) -> int:
 
 
 _OF_PROCESSES: Final = (
-    "codeConfiguration",
     "environmentVariables",
     "requestSettings",
     "readinessProbe",
@@ -230,5 +247,6 @@ def _fingerprint(ctx: Context, properties: dict[str, Any], resolved: tuple[objec
     *places, environment = resolved
     asked = environment.properties.get("condaFile") if isinstance(environment, Resource) else None
     said = {name: properties.get(name) for name in _OF_PROCESSES}
-    text = json.dumps([said, [str(each) for each in places], asked, settings.shared(ctx.store)], sort_keys=True)
+    script = (properties.get("codeConfiguration") or {}).get("scoringScript")
+    text = json.dumps([said, script, [str(each) for each in places], asked, settings.shared(ctx.store)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -52,21 +52,29 @@ class Supervisor:
             seen = await self._azure.changed(seen)
 
     def _follow(self) -> None:
-        there = {each.key: each for each in self._azure.store.of_type(DEPLOYMENTS)}
-        for key, keeper in list(self._keepers.items()):
-            found = there.get(key)
-            if found is None or found.private.get(INCARNATION) != keeper.incarnation:
-                del self._keepers[key]
-                self._etags.pop(key, None)
-                task = asyncio.create_task(keeper.end())
-                self._ending.add(task)
-                task.add_done_callback(self._ending.discard)
-        for key, found in there.items():
-            if key not in self._keepers:
+        """Every commit comes here, so that only what has another etag than before is read."""
+        store = self._azure.store
+        etags = dict(store.database.execute("SELECT key, etag FROM resources WHERE type = ?", (DEPLOYMENTS.lower(),)))
+        if etags == self._etags:
+            return
+        changed = {key: store.get(key) for key, etag in etags.items() if self._etags.get(key) != etag}
+        self._etags = etags
+        for key in [each for each in self._keepers if each not in etags]:
+            self._end(self._keepers.pop(key))
+        for key, found in changed.items():
+            keeper = self._keepers.get(key)
+            if keeper is not None and found is not None and keeper.incarnation == found.private.get(INCARNATION):
+                keeper.look()
+                continue
+            if keeper is not None:
+                self._end(self._keepers.pop(key))
+            if found is not None:
                 self._keepers[key] = Keeper(self._azure, found, self._gate)
-            elif self._etags.get(key) != found.etag:
-                self._keepers[key].look()
-            self._etags[key] = found.etag
+
+    def _end(self, keeper: Keeper) -> None:
+        task = asyncio.create_task(keeper.end())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _sweep(self) -> None:
         """Folders of deployments that went while nobody looked."""

@@ -95,7 +95,7 @@ class _Call:
         self._table: Table | None = None
         self._deployment: Deployment | None = None
         self._record = Record()
-        self._copy: Coroutine[Any, Any, None] | None = None
+        self._copy: tuple[Question, Deployment] | None = None
 
     async def serve(self, receive: Receive, send: Send) -> None:
         record, client = self._record, Client(send)
@@ -120,7 +120,7 @@ class _Call:
                 client.watch.end()
             self._publish(record, self._deployment, mirrored=False)
         if self._copy is not None:
-            self._router.mirror(self._copy)
+            self._router.mirror(self._mirror(*self._copy))
 
     async def _answer(self, receive: Receive, client: Client) -> None:
         table = self._authenticated()
@@ -132,7 +132,7 @@ class _Call:
             self._table = table = self._known()
             self._deployment = deployment = self._chosen(table)
             if self._copy is None and (mirrored := self._mirrored(table)) is not None:
-                self._copy = self._mirror(question, mirrored)
+                self._copy = question, mirrored
             try:
                 await self._exchanger.run(question, deployment, client, self._record, kubernetes=table.kubernetes)
             except LeftError:

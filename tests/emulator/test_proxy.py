@@ -29,7 +29,7 @@ from azure.storage.blob import BlobServiceClient
 
 from groundplan_emulator.certificates import Leaves
 from groundplan_emulator.proxy import hosts, tunnel
-from tests.fixtures.azure import RunningAzure
+from tests.fixtures.azure import RunningAzure, start, stop
 
 GROUP, LOCATION = "proxied", "westeurope"
 CLIENT = "11111111-2222-3333-4444-555555555555"
@@ -308,3 +308,20 @@ async def _many(azure: RunningAzure) -> list[int]:
 
 def test_many_at_once(azure: RunningAzure):
     assert set(asyncio.run(_many(azure))) == {200}
+
+
+def test_open_connections_do_not_hold_the_emulator(tmp_path: Path):
+    """Neither one that was passed through nor one that was answered here: both end with it."""
+    azure = start(tmp_path / "azure")
+    try:
+        with (
+            closing(socket.create_server(("127.0.0.1", 0))) as far,
+            connected(azure, f"127.0.0.1:{far.getsockname()[1]}") as through,
+            httpx.Client(proxy=azure.proxy, verify=str(azure.bundle), trust_env=False) as client,
+        ):
+            assert client.get("https://management.azure.com/metadata/endpoints").status_code == 200
+            azure.process.terminate()
+            azure.process.wait(9)
+            assert through.recv(1) == b""
+    finally:
+        stop(azure)

@@ -44,12 +44,13 @@ class Proxy:
     async def run(self, listener: socket.socket) -> None:
         """Answer until cancelled; connections that are passed through end then."""
         server = await asyncio.start_server(self._accept, sock=listener, limit=_HEAD_BYTES)
-        try:
-            async with server:
+        async with server:
+            try:
                 await server.serve_forever()
-        finally:
-            for task in self._tasks:
-                task.cancel()
+            finally:
+                # before the server waits for its connections
+                for task in self._tasks:
+                    task.cancel()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._answer(reader, writer))

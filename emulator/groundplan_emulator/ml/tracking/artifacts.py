@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import files, references
+from groundplan_emulator.ml.tracking import calls
 from groundplan_emulator.ml.tracking.refusal import Refusal, invalid, missing
 from groundplan_emulator.planes.blob import rows
 from groundplan_emulator.planes.blob.rows import Place
@@ -105,10 +106,10 @@ def _of_model(ctx: Context, workspace: Resource, path: str) -> Place:
 
 
 async def _list(azure: Azure, workspace: Resource, path: str) -> Response:
-    with azure.working() as ctx:
-        place = _place(ctx, workspace, path)
-        model = path.count("/") == 2 and path.startswith(f"{REGISTERED}/")
-        only = rows.find(ctx, place) if model else None
+    ctx = calls.reading(azure)
+    place = _place(ctx, workspace, path)
+    model = path.count("/") == 2 and path.startswith(f"{REGISTERED}/")
+    only = rows.find(ctx, place) if model else None
     if only is not None:
         found = [{"path": PurePosixPath(only.name).name, "is_dir": False, "file_size": only.size}]
     else:
@@ -154,8 +155,7 @@ def content_of(connection: sqlite3.Connection, place: Place, what: str = "conten
 
 
 async def _read(azure: Azure, workspace: Resource, path: str) -> Response:
-    with azure.working() as ctx:
-        place = _place(ctx, workspace, path)
+    place = _place(calls.reading(azure), workspace, path)
 
     def read() -> Any:
         with azure.store.reader() as connection:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from groundplan_emulator.arm.context import Context
+from groundplan_emulator.arm.messages import Request
 from groundplan_emulator.ml.tracking import runs, server
 from groundplan_emulator.store import Resource
 
@@ -29,6 +31,12 @@ class CallError(Exception):
     def code(self) -> str:
         """MLflow's error code, or ''."""
         return str(self.answer.get("error_code", ""))
+
+
+def reading(azure: Azure) -> Context:
+    """A context for reading alone: without a transaction, nobody who waits for changes wakes."""
+    request = Request("GET", "/", "", {}, b"", azure.settings.https)
+    return Context(azure.store, azure.clock, azure.settings, azure.registry, request)
 
 
 async def ready(azure: Azure, workspace: Resource) -> httpx.AsyncClient:
@@ -68,8 +76,7 @@ async def _experiment(client: httpx.AsyncClient, name: str, experiment: str) -> 
 
 
 async def _tell_runs(azure: Azure, client: httpx.AsyncClient, workspace: Resource) -> None:
-    with azure.working() as ctx:
-        rows = runs.untold(ctx, workspace)
+    rows = runs.untold(reading(azure), workspace)
     name = server.name_of(workspace)
     for run_id, wanted, known in rows:
         if known is None:
@@ -87,9 +94,8 @@ async def _tell_runs(azure: Azure, client: httpx.AsyncClient, workspace: Resourc
 
 async def metrics_of(azure: Azure, workspace: Resource, run_id: str) -> dict[str, float]:
     """The last value of each metric of a run."""
-    with azure.working() as ctx:
-        if not runs.known(ctx, workspace, run_id):
-            return {}
+    if not runs.known(reading(azure), workspace, run_id):
+        return {}
     client = await ready(azure, workspace)
     try:
         found = await call(client, server.name_of(workspace), "GET", f"{_API}/runs/get", {"run_id": run_id})

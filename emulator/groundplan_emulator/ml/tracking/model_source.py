@@ -29,27 +29,27 @@ async def resolved(azure: Azure, workspace: Resource, values: dict[str, Any]) ->
     if match := _LOGGED.fullmatch(source):
         logged = await _logged_model(azure, workspace, match["id"])
         wanted, run = str(logged["artifact_uri"]), run or str(logged.get("source_run_id", ""))
-    with azure.working() as ctx:
-        if match := _REGISTERED.fullmatch(wanted):
-            wanted = f"{artifacts.SCHEME}/{artifacts.REGISTERED}/{match['name']}/{match['version']}"
-        if wanted.startswith(f"{artifacts.SCHEME}/{artifacts.REGISTERED}/"):
-            name, _, version = wanted.removeprefix(f"{artifacts.SCHEME}/{artifacts.REGISTERED}/").partition("/")
-            try:
-                model = references.version(ctx, f"{name}:{version}", kind="models", workspace=workspace)
-            except references.NotFoundError as error:
-                raise missing(f"The source '{source}' is not there: {error}.") from None
-            uri = str(model.properties.get("modelUri", ""))
-        elif wanted.startswith(f"{artifacts.SCHEME}/"):
-            path = artifacts.name_in_store(wanted.removeprefix(artifacts.SCHEME))
-            uri = files.uri_of(artifacts.store_of(ctx, workspace), path)
-        elif wanted.startswith("azureml:"):
-            uri = wanted
-        else:
-            raise invalid(f"The source '{source}' cannot be registered; allowed: {_ALLOWED}.")
+    ctx = calls.reading(azure)
+    if match := _REGISTERED.fullmatch(wanted):
+        wanted = f"{artifacts.SCHEME}/{artifacts.REGISTERED}/{match['name']}/{match['version']}"
+    if wanted.startswith(f"{artifacts.SCHEME}/{artifacts.REGISTERED}/"):
+        name, _, version = wanted.removeprefix(f"{artifacts.SCHEME}/{artifacts.REGISTERED}/").partition("/")
         try:
-            place = files.place(ctx, uri, workspace)
+            model = references.version(ctx, f"{name}:{version}", kind="models", workspace=workspace)
         except references.NotFoundError as error:
-            raise invalid(f"The source '{source}' cannot be registered: {error}.") from None
+            raise missing(f"The source '{source}' is not there: {error}.") from None
+        uri = str(model.properties.get("modelUri", ""))
+    elif wanted.startswith(f"{artifacts.SCHEME}/"):
+        path = artifacts.name_in_store(wanted.removeprefix(artifacts.SCHEME))
+        uri = files.uri_of(artifacts.store_of(ctx, workspace), path)
+    elif wanted.startswith("azureml:"):
+        uri = wanted
+    else:
+        raise invalid(f"The source '{source}' cannot be registered; allowed: {_ALLOWED}.")
+    try:
+        place = files.place(ctx, uri, workspace)
+    except references.NotFoundError as error:
+        raise invalid(f"The source '{source}' cannot be registered: {error}.") from None
     described = await asyncio.to_thread(_description, azure, place)
     if described is None:
         raise missing(f"The source '{source}' has no files: log the model before it is registered.")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from starlette.responses import Response
 
-from groundplan_emulator.ml.tracking import model_source, model_versions, registered_models
+from groundplan_emulator.ml.tracking import calls, model_source, model_versions, registered_models
 from groundplan_emulator.ml.tracking.assets import Models
 from groundplan_emulator.ml.tracking.refusal import Refusal
 from groundplan_emulator.store import Resource
@@ -53,6 +53,7 @@ _HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("POST", "model-versions/set-tag"): model_versions.set_tag,
     ("DELETE", "model-versions/delete-tag"): model_versions.delete_tag,
 }
+_READS: Final = ("registered-models/search", "registered-models/get-latest-versions", "model-versions/search")
 
 
 def operation(path: str) -> str | None:
@@ -68,6 +69,9 @@ async def answer(azure: Azure, workspace: Resource, method: str, wanted: str, va
         raise Refusal(404, "ENDPOINT_NOT_FOUND", f"The registry has no {method} {wanted}.")
     if wanted == "model-versions/create":
         values = await model_source.resolved(azure, workspace, values)
-    with azure.working() as ctx:
-        found = handler(Models(ctx, workspace), values)
+    if method == "GET" or wanted in _READS:
+        found = handler(Models(calls.reading(azure), workspace), values)
+    else:
+        with azure.working() as ctx:
+            found = handler(Models(ctx, workspace), values)
     return Response(orjson.dumps(found), media_type="application/json")

@@ -27,6 +27,8 @@ _PATH: Final = re.compile(
     re.IGNORECASE,
 )
 _ARTIFACTS: Final = "/api/2.0/mlflow-artifacts/"
+_HIDDEN: Final = "/api/3.0/mlflow/workspaces"
+"""MLflow's own workspaces keep those of Azure apart; a client of one sees no other."""
 _EXPERIMENTS: Final = ("experiment_id", "experiment_ids")
 _PASSED: Final = ("content-type", "accept", "user-agent")
 """Headers that MLflow's server gets from the client; the token stays here."""
@@ -40,7 +42,8 @@ async def serve(azure: Azure, scope: Scope, receive: Receive, send: Send) -> Non
     except Refusal as refusal:
         response = _refused(refusal.status, refusal.code, str(refusal))
     except server.UnavailableError as error:
-        response = _refused(503, "TEMPORARILY_UNAVAILABLE", str(error))
+        # MLflow's client tries a 503 seven times, for minutes, before it says why
+        response = _refused(424, "TEMPORARILY_UNAVAILABLE", str(error))
     except calls.CallError as error:
         response = Response(orjson.dumps(error.answer), error.status, media_type="application/json")
     except ClientDisconnect:
@@ -64,6 +67,10 @@ async def _answer(azure: Azure, request: Request) -> Response:
     if (wanted := registry.operation(rest)) is not None:
         values = await _values(request)
         return await registry.answer(azure, workspace, request.method, wanted, values)
+    if not rest.startswith("/api/") or rest.startswith(_HIDDEN):
+        raise Refusal(
+            404, "ENDPOINT_NOT_FOUND", f"The tracking URI answers MLflow's API and has no page or call '{rest}'."
+        )
     return await _passed_on(azure, workspace, request, rest)
 
 

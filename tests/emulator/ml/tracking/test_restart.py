@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import RestException
 
 from tests.emulator.ml.tracking.conftest import forget, point_at, workspace
 from tests.fixtures.azure import RunningAzure, start, stop
@@ -72,4 +73,23 @@ def test_a_killed_server_is_started_anew(fresh_azure: RunningAzure, monkeypatch:
     try:
         assert client.get_run(run).info.status == "RUNNING"
     finally:
+        forget()
+
+
+def test_a_server_that_cannot_be_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """At once, and the models are there all the same: they need no server."""
+    with monkeypatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        patch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+        patch.setenv("UV_OFFLINE", "1")
+        azure = start(tmp_path / "azure")
+    try:
+        client = connect(azure, monkeypatch)
+        with pytest.raises(
+            RestException, match=r"(?s)MLflow's tracking server could not be installed: .*package index"
+        ):
+            client.create_experiment("never")
+        assert not client.search_registered_models()
+    finally:
+        stop(azure)
         forget()

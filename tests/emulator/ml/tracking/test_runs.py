@@ -111,10 +111,10 @@ def test_several_processes_log_at_once(client: MlflowClient, experiment: str):
         "[c.log_metric(sys.argv[2], 'loss', i, step=i * 10 + int(sys.argv[3])) for i in range(10)]"
     )
     command = [sys.executable, "-c", code, client.tracking_uri, run]
-    children = [subprocess.Popen([*command, str(number)], stderr=subprocess.PIPE) for number in range(3)]
+    children = [subprocess.Popen([*command, str(number)], stderr=subprocess.PIPE) for number in range(2)]
 
-    assert [(child.communicate()[1], child.returncode)[1] for child in children] == [0, 0, 0]
-    assert len(client.get_metric_history(run, "loss")) == 30
+    assert [(child.communicate()[1], child.returncode)[1] for child in children] == [0, 0]
+    assert len(client.get_metric_history(run, "loss")) == 20
 
 
 def test_workspaces_are_apart(client: MlflowClient, ml: MLClient, environment: RunningAzure, experiment: str):
@@ -162,3 +162,10 @@ def test_artifacts_do_not_lead_out_of_their_folder(client: MlflowClient, uri: st
     )
 
     assert (answer.status_code, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+
+
+def test_only_the_api_is_passed_on(client: MlflowClient, uri: str, environment: RunningAzure):
+    """Neither what sets workspaces apart, nor what the emulator alone asks of MLflow's server."""
+    for path in ("/api/3.0/mlflow/workspaces", "/groundplan/runs", "/"):
+        answer = httpx.get(uri + path, headers={"Authorization": "Bearer x"}, verify=str(environment.bundle))
+        assert (answer.status_code, answer.json()["error_code"]) == (404, "ENDPOINT_NOT_FOUND")

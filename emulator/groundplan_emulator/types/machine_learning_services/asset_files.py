@@ -20,6 +20,7 @@ from groundplan_emulator.types.machine_learning_services.system_datastores impor
 
 SHORT: Final = ("azureml://datastores/", "azureml://jobs/", "runs:/")
 _OWN: Final = re.compile(r"https://127\.0\.0\.1:\d+/(?=[^/]+\.blob\.)")
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 ACCOUNTS: Final = "Microsoft.Storage/storageAccounts"
 
 
@@ -31,6 +32,11 @@ def settled(ctx: Context, holder: Resource | None, target: str, uri: str) -> str
     text = uri.strip().removeprefix("azureml:") if not uri.startswith("azureml://") else uri.strip()
     if text.lower().startswith(("http://", "https://")):
         return _address(ctx, target, text)
+    if _SCHEME.match(text) is None:
+        raise user_error(
+            f"'{target}' is '{uri}', which is no URI: it must start with azureml://datastores/, azureml://jobs/, runs:/, https:// or wasbs://.",
+            target,
+        )
     if not text.lower().startswith(("azureml://", "runs:/")):
         return uri
     if holder is not None and holder.type.lower().endswith("/registries") and text.lower().startswith(SHORT):

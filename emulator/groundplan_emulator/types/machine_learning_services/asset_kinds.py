@@ -75,6 +75,11 @@ class EnvironmentVersion(AssetVersion):
                 f" (name: '{write.id.names[-2]}')",
                 "name",
             )
+        if not write.properties.get("image") and not write.properties.get("build"):
+            raise user_error(
+                "An environment needs an 'image', or a 'build' context to make one of.", "properties.image"
+            )
+        _check_conda(write.properties.get("condaFile"))
 
     def fill(self, write: Write) -> None:
         """Made by a user, for Linux."""
@@ -113,6 +118,21 @@ class EnvironmentVersion(AssetVersion):
             id_ = ResourceId.parse(f"{ctx.request.path.rstrip('/')}/1")
             return [made] if (made := _here(id_, known)) is not None else []
         return super().listed(ctx, found)
+
+
+def _check_conda(text: Any) -> None:
+    """400 where a conda file is none; whether its packages exist is seen when they are installed."""
+    from ruamel.yaml import YAML, YAMLError
+
+    if not isinstance(text, str):
+        return
+    try:
+        found: object = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise user_error(f"The conda file is no YAML: {reason}", "properties.condaFile") from None
+    if not isinstance(found, dict):
+        raise user_error("The conda file must be a mapping with the key 'dependencies'.", "properties.condaFile")
 
 
 def _here(id_: ResourceId, version: Resource | None) -> Resource | None:
@@ -180,8 +200,10 @@ class ComponentVersion(AssetVersion):
 
     def check_new(self, write: Write, holder: Resource | None) -> None:
         """Environment, code and components that the specification names exist."""
-        spec = paths.read(write.properties, "componentSpec")
-        for path, kind, value in _named(spec) if isinstance(spec, dict) else ():
+        spec = write.properties.get("componentSpec") or {}
+        if not isinstance(spec, dict):
+            raise user_error("'componentSpec' must be an object.", "properties.componentSpec")
+        for path, kind, value in _named(spec):
             endpoints.check_asset(write.ctx, f"properties.componentSpec.{path}", value, kind=kind, workspace=holder)
 
     def same(self, write: Write, holder: Resource | None, path: str, before: Any, after: Any) -> bool:

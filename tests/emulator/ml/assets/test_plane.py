@@ -140,6 +140,9 @@ def test_uploads_and_downloads_are_for_assets_of_the_registry(azure: RunningAzur
     [
         ("azureml://datastores/workspaceblobstore/paths/x", "has no datastores and no jobs"),
         ("https://[", "which is no URL"),
+        ("local/path", "which is no URI"),
+        ("azureml:m:1", "which is no URI"),
+        ("", "which is no URI"),
     ],
 )
 def test_paths_that_a_registry_does_not_take(azure: RunningAzure, call: Call, uri: str, message: str):
@@ -147,6 +150,22 @@ def test_paths_that_a_registry_does_not_take(azure: RunningAzure, call: Call, ur
     body = {"properties": {"modelUri": uri}}
 
     refused(call("PUT", f"{MFE}{own}/models/m/versions/1", body), 400, "UserError", message)
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({}, "needs an 'image'"),
+        ({"condaFile": "dependencies: [pip]"}, "needs an 'image'"),
+        ({"image": "example.org/a:1", "condaFile": "{{{"}, "The conda file is no YAML: "),
+        ({"image": "example.org/a:1", "condaFile": "numpy"}, "must be a mapping"),
+    ],
+)
+def test_environments_that_are_none(azure: RunningAzure, call: Call, properties: dict[str, str], message: str):
+    own = made(azure, "plane-conda")
+    body = {"properties": properties}
+
+    refused(call("PUT", f"{MFE}{own}/environments/e/versions/1", body), 400, "UserError", message)
 
 
 def test_a_version_that_was_deleted_does_not_come_back(azure: RunningAzure, call: Call):

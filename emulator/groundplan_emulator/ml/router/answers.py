@@ -32,7 +32,7 @@ _HOP: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Refusal(Exception):  # noqa: N818  (an answer, not a fault)
     """An answer of the front end. `reason`: a word for the records; `model_error`: whether clients are told it as the model's."""
 

@@ -131,8 +131,7 @@ def _scoring(
     made = submit(
         ctx, workspace, name, job, private={**private, "executor": "Batch", "step": step_name, "outputs": places}
     )
-    # what was interrupted by the emulator's end is scored again
-    kept = {"executor": "BatchScoring", "parent": name, "preempted": True, "plan": asdict(plan), "outputs": places}
+    kept = {"executor": "BatchScoring", "parent": name, "plan": asdict(plan), "outputs": places}
     submit(ctx, workspace, step_name, {key: value for key, value in step.items() if value is not None}, private=kept)
     return made
 

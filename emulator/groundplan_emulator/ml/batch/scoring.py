@@ -23,6 +23,8 @@ from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.planes.blob import rows
 from groundplan_emulator.planes.blob.rows import Place
 
+RESUMES: Final = True
+"""What the emulator's end interrupted is scored again, from the first file on."""
 MOST_WORKERS: Final = max(2, os.cpu_count() or 2)
 """Worker processes of one job, whatever its deployment's nodes and concurrency."""
 _WORKING_FOLDERS: Final = ("logs", "outputs")
@@ -102,7 +104,8 @@ def _refuse_existing(run: Run, plan: Plan) -> None:
         place = files.place(ctx, known["uri"], run.workspace(ctx))
         if known["type"] != "uri_file":
             place = Place(place.account, place.container, f"{place.name}/{plan.file}".lstrip("/"))
-        if plan.append and rows.find(ctx, place) is not None:
+        first = run.private.get("attempt", 1) == 1  # a later one may find what an interrupted one wrote
+        if plan.append and first and rows.find(ctx, place) is not None:
             raise JobError(
                 f"Output already exists: '{known['uri']}' has the file '{place.name.rsplit('/', 1)[-1]}', and a batch job overwrites"
                 " nothing. Name another path, or another output_file_name."

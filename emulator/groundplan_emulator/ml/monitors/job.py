@@ -19,6 +19,8 @@ from groundplan_emulator.ml.monitors import definition, measuring, windows
 from groundplan_emulator.ml.monitors.starting import OUTPUT
 from groundplan_emulator.ml.schedules import diary
 
+RESUMES: Final = True
+"""What the emulator's end interrupted is computed again."""
 TAG: Final = "azureml_modelmonitor_threshold_breached"
 NEEDS: Final = Needs(
     packages=("evidently==0.7.23", "pandas==2.3.3", "numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1")

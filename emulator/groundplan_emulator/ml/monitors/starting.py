@@ -33,5 +33,5 @@ def start(ctx: Context, due: Due, action: dict[str, Any]) -> Resource:
         "settings": {},
         "tags": dict(due.schedule.properties.get("tags") or {}),
     }
-    kept = {"executor": "Monitor", "monitor": action["monitorDefinition"], "monitorTime": due.at, "preempted": True}
+    kept = {"executor": "Monitor", "monitor": action["monitorDefinition"], "monitorTime": due.at}
     return submit(ctx, workspace_of(ctx, due.schedule.id), due.job_name, job, private={**due.private, **kept})

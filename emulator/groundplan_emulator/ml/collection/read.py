@@ -41,7 +41,7 @@ def events(connection: sqlite3.Connection, source: Place, start: float, end: flo
     """
     found: list[tuple[float, str, dict[str, Any]]] = []
     for name in files.names(connection, source):
-        if name.endswith(".jsonl") and _may_hold(name.removeprefix(f"{source.name}/"), start, end):
+        if name.endswith(".jsonl") and _may_hold(name.removeprefix(f"{source.name.rstrip('/')}/"), start, end):
             for line in _content(connection, Place(source.account, source.container, name)).splitlines():
                 event: dict[str, Any] = orjson.loads(line)
                 at = datetime.fromisoformat(event["time"]).timestamp()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from groundplan_emulator.ml.logs import database, percentiles
+from groundplan_emulator.ml.logs import cells, database, percentiles
 from groundplan_emulator.ml.logs.database import Range
 from groundplan_emulator.ml.logs.errors import QueryError, bad_argument, beyond, semantic, syntax, timed_out
 from groundplan_emulator.ml.logs.running import Running
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     import duckdb
 
 MOST_ROWS: Final = 500_000
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of all rows together."""
 LONGEST: Final = 64 * 1024
 """Characters of a query."""
-_AT_ONCE: Final = 2_000
+_AT_ONCE: Final = 500
 _TRANSLATING: Final = threading.Lock()
 _TEXTS = re.compile(r"""@?"(?:[^"\\\n]|\\.)*"|@?'(?:[^'\\\n]|\\.)*'|//[^\n]*""")
 _COLUMN = re.compile(r'(?:Referenced column|Column) "([^"]+)"', re.IGNORECASE)
@@ -44,10 +46,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query found. `cut`: there were more than `MOST_ROWS` rows. `seconds`: how long it took."""
+    """What a query found. `rows`: as JSON arrays, `size` bytes together. `cut`: there was more. `seconds`: how long it took."""
 
     columns: list[Column]
-    rows: list[tuple[Any, ...]]
+    rows: list[bytes]
+    size: int
     cut: bool
     seconds: float
 
@@ -121,9 +124,17 @@ def _execute(
         # the library writes the SQL, and whatever it says, the database is shut off
         cursor = connection.execute(f"SELECT * FROM ({sql}) LIMIT {MOST_ROWS + 1}", parameters or None)  # noqa: S608
         found = [Column(str(each[0]), kusto_type(each[1])) for each in cursor.description or ()]
-        rows: list[tuple[Any, ...]] = []
-        while some := cursor.fetchmany(_AT_ONCE):
-            rows += some
+        types = [column.type for column in found]
+        rows: list[bytes] = []
+        size, cut = 0, False
+        while not cut and (some := cursor.fetchmany(_AT_ONCE)):
+            for each in some:
+                line = cells.row(types, each)
+                cut = len(rows) == MOST_ROWS or size + len(line) > MOST_BYTES
+                if cut:
+                    break
+                rows.append(line)
+                size += len(line)
     except duckdb.InterruptException:
         raise timed_out(running.seconds) from None
     except duckdb.OutOfMemoryException:
@@ -133,7 +144,7 @@ def _execute(
         ) from None
     except duckdb.Error as error:
         raise _semantic_error(str(error)) from None
-    return Answer(found, rows[:MOST_ROWS], len(rows) > MOST_ROWS, time.monotonic() - begun)
+    return Answer(found, rows, size, cut, time.monotonic() - begun)
 
 
 def _semantic_error(message: str) -> QueryError:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
-from groundplan_emulator.ml.logs import answers, kql, rows
+from groundplan_emulator.ml.logs import kql, rows
 from groundplan_emulator.ml.logs.database import Range
 from groundplan_emulator.ml.logs.errors import QueryError
 from groundplan_emulator.ml.logs.rows import Row
@@ -67,10 +68,7 @@ def ask(database: sqlite3.Connection, query: str) -> str:
         inner = error.error["innererror"]
         return f"{inner['code']}: {inner.get('innererror', inner)['message']}\n"
     types = [column.type for column in found.columns]
-    cells = [
-        ["" if cell is None else answers.value(type_, cell) for type_, cell in zip(types, row, strict=True)]
-        for row in found.rows
-    ]
+    cells = [["" if cell is None else cell for cell in orjson.loads(row)] for row in found.rows]
     lines = [
         [column.name for column in found.columns],
         ["---"] * len(types),

@@ -60,7 +60,8 @@ class Logs:
         if not names:
             return
         # a workspace or account that is deleted meanwhile has nowhere to keep a log
-        with contextlib.suppress(NotFoundError), self._azure.working() as ctx:
+        quiet = self._azure.store.transaction(quiet=True)
+        with contextlib.suppress(NotFoundError), quiet, self._azure.working() as ctx:
             for name in names:
                 place = Place(self._below.account, self._below.container, f"{self._below.name}/{name}")
                 files.write(ctx, place, bytes(self._texts[name]), content_type="text/plain; charset=utf-8")

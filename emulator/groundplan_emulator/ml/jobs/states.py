@@ -89,6 +89,13 @@ def cancel(ctx: Context, job: Resource) -> None:
     move(ctx, job, "Canceled" if status_of(job) in ("NotStarted", "Queued") else "CancelRequested")
 
 
+def cancel_running(ctx: Context, key: str) -> None:
+    """The same for a job that may not be there, or may have ended."""
+    job = ctx.get(key)
+    if job is not None and not ended(job) and not job.private.get("cancel"):
+        cancel(ctx, job)
+
+
 def root_of(ctx: Context, job: Resource) -> str:
     """The name of the job at the top of the pipelines and sweeps that a job belongs to; its own where it belongs to none."""
     while parent := job.private.get("parent"):

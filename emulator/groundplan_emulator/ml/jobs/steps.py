@@ -62,7 +62,7 @@ def _program(node: Node, command: str) -> dict[str, Any]:
     variables = {**(spec.get("environment_variables") or {}), **(given.get("environment_variables") or {})}
     found: dict[str, Any] = {
         "command": command,
-        "codeId": str(spec["code"]).removeprefix("azureml:") if spec.get("code") else None,
+        "codeId": _asset(spec.get("code")),
         "environmentId": _asset(given.get("environmentId") or given.get("environment") or spec.get("environment")),
         "environmentVariables": {name: str(value) for name, value in variables.items()},
         "resources": _camel({**(spec.get("resources") or {}), **(given.get("resources") or {})}),

@@ -10,6 +10,7 @@ from groundplan_emulator.arm import paths
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import conflict
 from groundplan_emulator.arm.resource import NameRule, Seconds, Write
+from groundplan_emulator.ml.jobs import states
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import compute_view, managed_network, vm_sizes
 from groundplan_emulator.types.machine_learning_services.compute_actions import ComputeActions
@@ -112,6 +113,11 @@ class Computes(ComputeActions, MachineLearningType):
             )
         if wanted.lower() == "detach" and resource.properties["computeType"] in ("AmlCompute", "ComputeInstance"):
             raise user_error(f"Compute '{resource.name}' belongs to the workspace: it can be deleted, not detached.")
+
+    def deleted(self, ctx: Context, resource: Resource) -> None:
+        """Jobs on its nodes are cancelled."""
+        for job in {node["job"] for node in resource.private.get("nodes") or () if node["job"]}:
+            states.cancel_running(ctx, job)
 
 
 def _check_name(write: Write, kind: str) -> None:

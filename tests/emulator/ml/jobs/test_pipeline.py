@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.ai.ml import Input, Output, command, dsl
-from azure.ai.ml.entities import PipelineJob
+from azure.ai.ml import Input, MLClient, Output, command, dsl
+from azure.ai.ml.entities import Environment, Model, PipelineJob
 from azure.ai.ml.exceptions import JobException
 from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
 
 from tests.emulator.ml.jobs.conftest import ended, log_of
+from tests.fixtures.azure import RunningAzure
 
 pytestmark = pytest.mark.azure_spec
 
@@ -172,3 +174,54 @@ def test_a_step_with_retries_is_started_again(ml: Any, parts: dict[str, Any]):
     assert ended(ml, job.name).status == "Failed"
     steps = [children(ml, name)["fail"] for name in (job.name, "with-retries")]
     assert [step.properties["azureml.attempts"] for step in steps] == ["1", "3"]
+
+
+REGIONS = [
+    {
+        "location": "westeurope",
+        "acrDetails": [{"systemCreatedAcrAccount": {"acrAccountSku": "Premium"}}],
+        "storageAccountDetails": [
+            {"systemCreatedStorageAccount": {"storageAccountType": "Standard_LRS", "storageAccountHnsEnabled": False}}
+        ],
+    }
+]
+
+
+def test_a_component_of_a_registry(azure: RunningAzure, ml: Any, tmp_path: Path):
+    """With its environment and code; what it made is registered, and read by a job."""
+    body = {"location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {"regionDetails": REGIONS}}
+    registry = "/resourceGroups/jobs/providers/Microsoft.MachineLearningServices/registries/jobs-registry"
+    assert azure.arm("PUT", registry, body, api_version="2024-10-01").status_code in (200, 201, 202)
+    shared = MLClient(DefaultAzureCredential(), azure.subscription_id, "jobs", registry_name="jobs-registry")
+    environment = shared.environments.create_or_update(
+        Environment(name="plain", version="1", image="example.org/image:1")
+    )
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "text").write_text("from the registry\n")
+    made: Any = command(
+        name="shared",
+        version="1",
+        code=str(tmp_path / "src"),
+        command="cat text; echo ${{inputs.number}} > ${{outputs.model}}/weights",
+        environment=environment.id,
+        inputs={"number": Input(type="integer", default=3)},
+        outputs={"model": Output(type="custom_model")},
+    ).component
+    shared.components.create_or_update(made)
+    component = shared.components.get("shared", version="1")
+
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def learn():
+        return {"model": component(number=5).outputs.model}
+
+    job = ml.jobs.create_or_update(learn())
+    assert ended(ml, job.name).status == "Completed"
+    assert [log_of(ml, child.name) for child in ml.jobs.list(parent_job_name=job.name)] == ["from the registry\n"]
+    model = Model(name="shared", version="1", path=f"azureml://jobs/{job.name}/outputs/model", type="custom_model")
+    ml.models.create_or_update(model)
+    given = {"model": Input(type="custom_model", path="azureml:shared:1")}
+    reader = ml.jobs.create_or_update(
+        command(command="cat ${{inputs.model}}/weights", inputs=given, environment=ENVIRONMENT, compute="cpu")
+    )
+    assert ended(ml, reader.name).status == "Completed"
+    assert log_of(ml, reader.name) == "5\n"

@@ -222,3 +222,17 @@ def test_a_deleted_job_ends_and_its_name_is_free(azure: RunningAzure, ml: Any, t
     assert ended(ml, second.name).status == "Completed"
     assert not process.is_running()
     assert log_of(ml, "named") == "anew\n"
+
+
+def test_deleting_a_cluster_cancels_what_runs_on_it(ml: Any, tmp_path: Path):
+    ml.compute.begin_create_or_update(AmlCompute(name="leaving", size="Standard_DS3_v2", max_instances=1)).result()
+    running = submit(ml, f"echo $$ > {tmp_path}/pid; sleep 600", compute="leaving")
+    process = pid_of(tmp_path / "pid")
+    queued = submit(ml, "echo", compute="leaving")
+
+    ml.compute.begin_delete("leaving").result()
+
+    assert ended(ml, running.name).status == "Canceled"
+    assert not process.is_running()
+    assert ended(ml, queued.name).status == "Failed"
+    assert "Compute 'leaving' was not found" in error_of(ml, queued.name).message

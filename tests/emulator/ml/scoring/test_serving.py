@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import os
 import signal
+import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import psutil
 import pytest
+from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Environment, ManagedOnlineDeployment, Model, ProbeSettings
 from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
 
-from .conftest import Serving, below, until
+from .conftest import ECHO, GROUP, Serving, until
 
 pytestmark = pytest.mark.azure_spec
 
@@ -188,6 +191,31 @@ def test_code_in_a_container_finds_the_local_azure(serving: Serving):
     assert home.startswith(str(serving.azure.folder))
 
 
+def test_assets_of_a_registry(serving: Serving):
+    endpoint = serving.endpoint("registry-ep")
+    region = {
+        "location": "westeurope",
+        "acrDetails": [{"systemCreatedAcrAccount": {"acrAccountSku": "Premium"}}],
+        "storageAccountDetails": [{"systemCreatedStorageAccount": {"storageAccountType": "Standard_LRS"}}],
+    }
+    group = serving.ml.online_endpoints.get(endpoint).id.partition("/workspaces/")[0]
+    body = {"location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {"regionDetails": [region]}}
+    assert serving.azure.arm("PUT", f"{group}/registries/shelf", body, api_version="2025-12-01").is_success
+    registry = MLClient(DefaultAzureCredential(), serving.azure.subscription_id, GROUP, registry_name="shelf")
+    model = registry.models.create_or_update(Model(name="net", version="1", path=str(serving.model("55").path)))
+    conda = {"dependencies": [{"pip": ["iniconfig==2.0.0"]}]}
+    environment = registry.environments.create_or_update(
+        Environment(name="small", version="1", image="example.org/i:1", conda_file=conda)
+    )
+
+    serving.deploy(
+        endpoint, script=f"import iniconfig\n{textwrap.dedent(ECHO)}", model=model.id, environment=environment.id
+    )
+
+    assert model.id == "azureml://registries/shelf/models/net/versions/1"
+    assert serving.score(endpoint, {})["weights"] == "55"
+
+
 def test_secrets_in_environment_variables(serving: Serving):
     workspace = f"{serving.ml.online_endpoints.get(serving.endpoint('secret-ep')).id}".rpartition("/onlineEndpoints/")[
         0
@@ -278,13 +306,3 @@ def test_deleting_ends_processes_and_removes_files(serving: Serving):
 
     until(lambda: not psutil.pid_exists(green), "the end of green")
     until(lambda: not list(root.glob("delete-ep-*")), "the end of the files")
-
-
-def test_a_reset_ends_every_process(serving: Serving):
-    """Last in this file: nothing is left afterwards."""
-    assert [each for each in below(serving.azure.process.pid) if "host.py" in " ".join(each.cmdline())]
-
-    serving.azure.control("POST", "reset")
-
-    until(lambda: not [each for each in below(serving.azure.process.pid) if each.is_running()], "the end of all")
-    until(lambda: not list((serving.azure.folder / "ml" / "deployments").iterdir()), "the end of all files")

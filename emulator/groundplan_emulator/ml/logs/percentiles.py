@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 _CALL: Final = re.compile(
-    r"(?P<before>[\s,]|\A)percentiles\(\s*(?P<column>[A-Za-z_]\w*)\s*,(?P<wanted>\s*\d+(?:\.\d+)?\s*(?:,\s*\d+(?:\.\d+)?\s*)*)\)"
+    r"(?P<before>[\s,]|\A)percentiles\((?P<column>[A-Za-z_]\w*)\s*,(?P<wanted>\s*\d+(?:\.\d+)?\s*(?:,\s*\d+(?:\.\d+)?\s*)*)\)"
 )
 _TEXT: Final = re.compile(r"""@?"(?:[^"\\\n]|\\.)*"|@?'(?:[^'\\\n]|\\.)*'|//[^\n]*""")
 
@@ -27,6 +27,9 @@ def spelt_out(query: str) -> str:
 def _single(call: re.Match[str]) -> str:
     column = call["column"]
     wanted = [each.strip() for each in call["wanted"].split(",")]
+    if call.string[: call.start("column")].removesuffix("percentiles(").rstrip().endswith("="):
+        # named: one has one name
+        return f"{call['before']}percentile({column}, {wanted[0]})" if len(wanted) == 1 else call[0]
     names = (f"percentile_{column}_{each.replace('.', '_')}" for each in wanted)
     return call["before"] + ", ".join(
         f"{name} = percentile({column}, {each})" for name, each in zip(names, wanted, strict=True)

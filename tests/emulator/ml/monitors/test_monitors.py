@@ -26,6 +26,7 @@ from azure.ai.ml.entities import (
     DataQualityMetricsNumerical,
     DataQualityMetricThreshold,
     DataQualitySignal,
+    ManagedOnlineEndpoint,
     MonitorDefinition,
     MonitoringTarget,
     MonitorSchedule,
@@ -38,6 +39,7 @@ from azure.ai.ml.entities import (
 )
 from azure.core.exceptions import HttpResponseError
 
+from tests.emulator.ml.collection.conftest import Collecting, Deployed
 from tests.emulator.ml.jobs.conftest import CLOUD, ENDED, client_of, until
 from tests.fixtures.azure import RunningAzure, running
 
@@ -195,6 +197,55 @@ def test_drift_and_broken_data_are_told(
     assert drifted["value"] == pytest.approx(4.0, abs=0.4)
     [null] = alerts["quality"]["breached"]
     assert (null["feature"], null["metric"], null["value"]) == ("age", "NullValueRate", pytest.approx(1 / 400))
+
+
+def test_a_deployment_is_compared_with_its_own_past(clocked: RunningAzure, ml: Any, tmp_path: Path):
+    """Production and baseline are those that the client fills in: the last 7 days, and the 14 days before them."""
+    workspace, store = ml.workspaces.get(), ml.datastores.get("workspaceblobstore")
+    ml.online_endpoints.begin_create_or_update(ManagedOnlineEndpoint(name="watched", auth_mode="key")).result()
+    collecting = Collecting(
+        clocked,
+        workspace.id,
+        store.account_name.rpartition("/")[2],
+        store.container_name.removeprefix("azureml-blobstore-"),
+        f"{workspace.id}/onlineEndpoints/watched",
+    )
+    collections: dict[str, Any] = {}
+    for name in ("model_inputs", "model_outputs"):
+        path = f"azureml://datastores/workspaceblobstore/paths/watched/{name}"
+        asset = ml.data.create_or_update(Data(name=f"watched-{name}", version="1", path=path, type="uri_folder"))
+        collections[name] = {"dataCollectionMode": "Enabled", "dataId": asset.id}
+    deployed = collecting.deploy(collections)
+    assert deployed.send("model_inputs", json.dumps(people(40, 40, "ab", 9))).status_code == 200
+    clocked.clock(advance=8 * DAY)
+    assert deployed.send("model_inputs", json.dumps(people(20, 400, "ab", 10))).status_code == 200
+    until(lambda: collected_files(deployed) == 2)
+    schedule = monitor(
+        "watching",
+        {
+            "quality": DataQualitySignal(
+                metric_thresholds=DataQualityMetricThreshold(
+                    numerical=DataQualityMetricsNumerical(out_of_bounds_rate=0.5),
+                    categorical=DataQualityMetricsCategorical(out_of_bounds_rate=0.5),
+                )
+            )
+        },
+    )
+    schedule.create_monitor.monitoring_target = MonitoringTarget(
+        ml_task="classification", endpoint_deployment_id=f"azureml:watched:{deployed.id.rpartition('/')[2]}"
+    )
+
+    job, results = result(clocked, ml, schedule, tmp_path)
+
+    found = json.loads((results / "signals" / "quality.json").read_text())
+    assert (found["productionRows"], found["referenceRows"]) == (20, 40)
+    assert {each["feature"]: each["value"] for each in found["metrics"]} == {"age": 1.0, "city": 0.0}
+    assert (job.status, TAG in job.tags) == ("Failed", True)
+
+
+def collected_files(deployed: Deployed) -> int:
+    """How many files the collector has written below the path of its data asset."""
+    return len(deployed.collecting.blobs("watched/model_inputs/"))
 
 
 def test_a_window_without_data_fails_the_job(

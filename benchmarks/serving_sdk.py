@@ -86,7 +86,8 @@ def record(url: str) -> dict[str, str]:
     def kept(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         response = send(self, request, **options)
         assert request.url is not None
-        answers[request.url.removeprefix(url).partition("?")[0]] = response.text
+        if request.url.startswith(url):
+            answers[request.url.removeprefix(url).partition("?")[0]] = response.text
         return response
 
     requests.Session.send = kept

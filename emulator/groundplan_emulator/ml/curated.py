@@ -7,7 +7,8 @@ packages that a script may count on: scikit-learn 1.5 for the first. That is wha
 Differs from Azure:
 - an environment has the packages that its name speaks of and what goes with them, not the image's full list, and no CUDA
 - every version of an environment is the same; `latest` is version 1
-- models, components and data of Microsoft's registry are not here
+- models, code, components and data of Microsoft's registry are not here: whatever such a reference names is taken to exist, and what needs
+  its files does not run
 """
 
 from __future__ import annotations

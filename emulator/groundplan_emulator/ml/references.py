@@ -120,6 +120,12 @@ def registry(ctx: Context, name: str) -> Resource | None:
     return next(iter(ctx.store.of_type(REGISTRIES, name=name)), None)
 
 
+def elsewhere(ctx: Context, parts: Reference) -> bool:
+    """Whether a reference is to a model, code, data or component of Microsoft's own registry, whose content is not known here."""
+    public = parts.registry.lower() == curated.REGISTRY and parts.kind != "environments"
+    return public and registry(ctx, parts.registry) is None
+
+
 def _workspace(ctx: Context, wanted: str) -> Resource:
     for each in ctx.store.of_type(WORKSPACES):
         if wanted.lower() in (each.name.lower(), str(each.properties.get("workspaceId", "")).lower()):

@@ -58,7 +58,8 @@ def check_asset(
 ) -> Resource | None:
     """The version that an id at `target` names, None where there is no id; 400 UserError with Azure's detail when it does not exist.
 
-    Every spelling of `ml/references.py`, registries and labels included. The short forms are looked up in `workspace` (without one: that
+    Every spelling of `ml/references.py`, registries and labels included. What Microsoft's own registry has besides environments cannot be
+    looked up here and passes, with the answer None. The short forms are looked up in `workspace` (without one: that
     of the request), among assets of `kind` (without one: what the target's last word says).
     """
     if not isinstance(asset_id, str):
@@ -70,6 +71,8 @@ def check_asset(
         return references.version(ctx, asset_id, kind=kind, workspace=workspace)
     except references.NotFoundError as error:
         parts = references.parse(asset_id)
+        if parts is not None and references.elsewhere(ctx, parts):
+            return None
         what = NOUNS.get(parts.kind or kind if parts else kind, "Asset")
         raise ArmError(
             400,

@@ -148,8 +148,23 @@ def test_deployments_that_are_refused(workspaces: Workspaces, ep: str):
     )
     requests = {"requestTimeout": "5 seconds"}
     refused(workspaces.call("PUT", path, deployment(requestSettings=requests)), "UserError", "ISO 8601")
-    model = "azureml://registries/azureml/models/x/versions/1"
-    refused(workspaces.call("PUT", path, deployment(model=model)), "UserError", "there is no registry 'azureml'")
+    model = "azureml://registries/ours/models/x/versions/1"
+    refused(workspaces.call("PUT", path, deployment(model=model)), "UserError", "there is no registry 'ours'")
+
+
+def test_models_of_microsoft_are_taken_to_exist(workspaces: Workspaces, ep: str):
+    path = f"{ep}/deployments/phi"
+    body = deployment(model="azureml://registries/azureml/models/Phi-4/versions/7")
+
+    assert workspaces.call("PUT", path, body).status_code == 201
+    assert workspaces.call("GET", path).json()["properties"]["provisioningState"] == "Succeeded"
+    refused(
+        workspaces.call(
+            "PUT", path, deployment(environmentId="azureml://registries/azureml/environments/none/versions/1")
+        ),
+        "UserError",
+        "'none' is none of them",
+    )
 
 
 def test_the_way_of_authentication_is_fixed(workspaces: Workspaces, ep: str):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -42,7 +43,9 @@ async def _take(azure: Azure, scope: Scope, headers: dict[str, str], receive: Re
         if len(body) > _LARGEST:
             return 413, f"A payload has at most {_LARGEST} bytes."
     deployment_id, instance = found
-    event = events.of_script(deployment_id, instance, headers, bytes(body), azure.clock.skipped)
+    event = await asyncio.to_thread(
+        events.of_script, deployment_id, instance, headers, bytes(body), azure.clock.skipped
+    )
     deployment = azure.store.get(deployment_id)
     said = deployment.properties.get("dataCollector") if deployment is not None else None
     if settings.of(said).enabled(event.collection) is None:

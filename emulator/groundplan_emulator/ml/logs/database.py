@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from groundplan_emulator.ml.logs import rows
+from groundplan_emulator.ml.logs.classic import CLASSIC
 from groundplan_emulator.ml.logs.tables import SHARED, TABLES
 
 if TYPE_CHECKING:
@@ -34,12 +35,16 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a query sees: rows of workspaces (their own ids) in a time, all or those about a resource and what is below it."""
+    """What a query sees: rows of workspaces (their own ids) in a time, all or those about a resource and what is below it.
+
+    `classic`: Application Insights' older names of tables are there too.
+    """
 
     workspaces: tuple[str, ...]
     start: float
     end: float
     resource: str = ""
+    classic: bool = False
 
 
 def tables_in(query: str) -> list[str]:
@@ -56,16 +61,22 @@ def load(source: sqlite3.Connection, query: str, seen: Range) -> tuple[duckdb.Du
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "threads": "2"})
     connection.execute("SET TimeZone='UTC'")
     connection.execute("SET temp_directory=''")
-    names = tables_in(query)
+    older = {name: CLASSIC[name] for name in _WORDS.findall(query) if name in CLASSIC} if seen.classic else {}
+    names = list(dict.fromkeys([*tables_in(query), *(each.table for each in older.values())]))
     for name in names:
         columns = ", ".join(f'"{column}" {_TYPES[kind]}' for column, kind in TABLES[name].items())
         connection.execute(f'CREATE TABLE "{name}" ({columns})')
         for workspace in seen.workspaces:
             found = rows.read(source, workspace, name, seen.start, seen.end, seen.resource)
             _insert(connection, name, workspace, found)
+    for name, each in older.items():
+        connection.execute(each.view(name))
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
-    return connection, {name: list(TABLES[name]) for name in names}
+    return connection, {
+        **{name: list(TABLES[name]) for name in names},
+        **{name: each.names for name, each in older.items()},
+    }
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, workspace: str, found: Iterable[bytes]) -> None:

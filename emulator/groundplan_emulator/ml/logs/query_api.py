@@ -40,6 +40,7 @@ from groundplan_emulator.store import Resource
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
 
+COMPONENTS: Final = "Microsoft.Insights/components"
 _POOL: Final = ThreadPoolExecutor(2, thread_name_prefix="logs")
 _USUAL, _MOST = 180.0, 600.0
 """Seconds that a query has."""
@@ -139,15 +140,15 @@ async def _answer(azure: Azure, question: _Question) -> dict[str, Any]:
     names = [str(each) for each in question.workspaces] if isinstance(question.workspaces, list) else []
     more = [_workspace(azure, name) for name in names]
     if (found := _WORKSPACE.fullmatch(question.path)) is not None:
-        seen, resource = [_workspace(azure, found[1], or_not_found=True), *more], ""
+        seen, resource, classic = [_workspace(azure, found[1], or_not_found=True), *more], "", False
     elif (found := _RESOURCE.fullmatch(question.path)) is not None:
-        seen, resource = _of_resource(azure, f"/{found[1]}")
+        seen, resource, classic = _of_resource(azure, f"/{found[1]}")
         seen += more
     else:
         raise path_not_found(f"'/v1/{question.path}'")
     kept = max((float(each.properties.get("retentionInDays") or 30) for each in seen), default=30) * _DAY
     ids = tuple(dict.fromkeys(str(each.properties["customerId"]) for each in seen))
-    asked = Range(ids, max(start, now - kept), end, resource)
+    asked = Range(ids, max(start, now - kept), end, resource, classic)
     wait = _WAIT.search(question.prefer)
     running = Running(min(float(wait[1]), _MOST) if wait else _USUAL)
     return await _run(azure, query, asked, now, running, question.prefer)
@@ -184,12 +185,14 @@ def _workspace(azure: Azure, name: str, *, or_not_found: bool = False) -> Resour
     raise path_not_found(message) if or_not_found else semantic("SEM0100", f"Failed to resolve workspace '{name}'")
 
 
-def _of_resource(azure: Azure, resource_id: str) -> tuple[list[Resource], str]:
+def _of_resource(azure: Azure, resource_id: str) -> tuple[list[Resource], str, bool]:
+    """The workspaces that have rows about a resource, its id where not all of their rows count, whether it is a component."""
     found = azure.store.get(resource_id)
     if found is None:
         raise path_not_found(f"there is no resource '{resource_id}'")
     if found.type.lower() == LOG_WORKSPACES.lower():
-        return [found], ""
+        return [found], "", False
     with azure.store.reader() as source:
         ids = set(rows.workspaces_of(source, found.key))
-    return [each for each in azure.store.of_type(LOG_WORKSPACES) if each.properties.get("customerId") in ids], found.key
+    held = [each for each in azure.store.of_type(LOG_WORKSPACES) if each.properties.get("customerId") in ids]
+    return held, found.key, found.type.lower() == COMPONENTS.lower()

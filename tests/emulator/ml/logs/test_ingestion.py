@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from azure.core.exceptions import HttpResponseError
 from azure.monitor.opentelemetry.exporter import (
     AzureMonitorLogExporter,
     AzureMonitorMetricExporter,
@@ -159,3 +160,28 @@ def test_items_that_are_not_taken(component: Component):
     assert some.json()["errors"][0]["message"] == "Invalid instrumentation key"
     assert "PageViewData" in some.json()["errors"][1]["message"]
     assert (none.status_code, noise.status_code, false.status_code) == (400, 400, 400)
+
+
+@pytest.mark.azure_spec
+def test_older_names_of_the_tables(component: Component):
+    request = {"id": "1", "name": "/old", "duration": "00:00:01.500", "success": False, "responseCode": "500"}
+    more = {"tags": {"ai.cloud.role": "older"}}
+    items = [
+        {**item(component, "RequestData", **request), **more},
+        {**item(component, "MessageData", message="older", properties={"k": "v"}), **more},
+    ]
+    assert component.track(json.dumps(items).encode()).status_code == 200
+
+    def rows(query: str) -> list[list[Any]]:
+        answer: Any = component.logs.client.query_resource(component.id, query, timespan=None)
+        return [list(row) for row in answer.tables[0].rows]
+
+    asked = "requests | where cloud_RoleName == 'older' | project name, resultCode, success, duration, itemType"
+    said = "traces | where cloud_RoleName == 'older' and timestamp > ago(1h) | project message, tostring(customDimensions.k)"
+    assert rows(asked) == [["/old", "500", "False", 1500.0, "request"]]
+    assert rows(said) == [["older", "v"]]
+    assert rows("AppRequests | where AppRoleName == 'older' | count") == [[1]]
+    with pytest.raises(HttpResponseError, match="requests"):
+        component.logs.client.query_workspace(component.logs.workspace, "requests | count", timespan=None)
+    for table in ("exceptions", "dependencies", "customEvents", "customMetrics"):
+        assert len(rows(f"{table} | where cloud_RoleName == 'older' | count")) == 1

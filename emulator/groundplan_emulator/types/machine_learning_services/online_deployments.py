@@ -26,6 +26,12 @@ MOST = {"deployments": 20, "instances": 50}
 PROBE = {"period": "PT10S", "initialDelay": "PT10S", "timeout": "PT2S", "successThreshold": 1, "failureThreshold": 30}
 REQUESTS = {"maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S", "requestTimeout": "PT5S"}
 
+RESOURCES = {
+    "containerResourceRequests": {"cpu": "100m", "memory": "2Gi"},
+    "containerResourceLimits": {"cpu": "2", "memory": "2Gi"},
+}
+"""What a container on Kubernetes gets that asks for nothing: those of the extension's `defaultinstancetype`."""
+
 
 class OnlineDeployments(MachineLearningType):
     """Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments: managed ones, and those on Kubernetes.
@@ -98,6 +104,8 @@ class OnlineDeployments(MachineLearningType):
             properties[name] = {**PROBE, **properties.get(name, {})}
         if properties["endpointComputeType"] == "Managed":
             properties.setdefault("egressPublicNetworkAccess", "Enabled")
+        else:
+            properties.setdefault("containerResourceRequirements", {name: {**part} for name, part in RESOURCES.items()})
 
     def waits(self, ctx: Context, resource: Resource, kind: str) -> bool:
         """Until its processes are ready, where it runs here."""

@@ -21,6 +21,9 @@ from azure.ai.ml.entities import (
     BatchEndpoint,
     CodeConfiguration,
     Environment,
+    KubernetesCompute,
+    KubernetesOnlineDeployment,
+    KubernetesOnlineEndpoint,
     ManagedOnlineDeployment,
     ManagedOnlineEndpoint,
     Model,
@@ -28,6 +31,8 @@ from azure.ai.ml.entities import (
 )
 from azure.ai.ml.exceptions import MlException
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from tests.fixtures.azure import RunningAzure
 
 pytestmark = pytest.mark.azure_spec
 
@@ -190,6 +195,45 @@ def test_no_request_fails_while_traffic_changes_and_deployments_are_swapped(ml: 
     assert set(load.statuses) == {200}, load.failures
     assert load.statuses[200] > 150
     assert set(load.by) == {"blue", "green", "blue two"}
+    ml.online_endpoints.begin_delete(name).result()
+
+
+def test_an_endpoint_on_kubernetes_scores_with_codes_of_its_own(ml: Any, folder: Path, environment: RunningAzure):
+    cluster = f"{environment.group('aiml')}/providers/Microsoft.ContainerService/managedClusters/aks"
+    extension = f"{cluster}/providers/Microsoft.KubernetesConfiguration/extensions/ml"
+    aks = {
+        "location": "westeurope",
+        "identity": {"type": "SystemAssigned"},
+        "properties": {"agentPoolProfiles": [{"name": "system", "mode": "System", "count": 1}]},
+    }
+    installed = {"properties": {"extensionType": "Microsoft.AzureML.Kubernetes"}}
+    assert environment.arm("PUT", cluster, aks, api_version="2025-09-01").is_success
+    assert environment.arm("PUT", extension, installed, api_version="2023-05-01").is_success
+    attached = KubernetesCompute(name="k8s", resource_id=cluster, namespace="ml")
+    ml.compute.begin_create_or_update(attached).result()
+    name = "aiml-kube"
+    endpoint = KubernetesOnlineEndpoint(name=name, compute="k8s", auth_mode="key")
+    endpoint = ml.online_endpoints.begin_create_or_update(endpoint).result()
+    blue = KubernetesOnlineDeployment(
+        name="blue",
+        endpoint_name=name,
+        model=Model(path=str(folder / "weights.txt")),
+        environment=Environment(image="example.org/image:1"),
+        code_configuration=CodeConfiguration(code=str(folder / "code"), scoring_script="score.py"),
+        environment_variables={"VERSION": "on a cluster"},
+        instance_count=1,
+    )
+    ml.online_deployments.begin_create_or_update(blue).result()
+    endpoint.mirror_traffic = {"blue": 10}
+    with pytest.raises(HttpResponseError, match="not supported for Kubernetes"):
+        put(ml, endpoint)
+    endpoint.traffic, endpoint.mirror_traffic = {"blue": 100}, {}
+    put(ml, endpoint)
+
+    assert asked(ml, name, folder / "four.json")["by"] == "on a cluster"
+    with pytest.raises(HttpResponseError) as raised:
+        ml.online_endpoints.invoke(name, request_file=str(folder / "zero.json"))
+    assert raised.value.status_code == 502
     ml.online_endpoints.begin_delete(name).result()
 
 

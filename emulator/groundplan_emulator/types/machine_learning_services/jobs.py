@@ -22,9 +22,12 @@ class Jobs(MachineLearningType):
     """Microsoft.MachineLearningServices/workspaces/jobs: command, sweep and pipeline jobs, which really run.
 
     Differs from Azure:
-    - AutoML, Spark and other types are refused
-    - a job is one process on this machine, whatever its nodes and distribution; images are not run, their Python packages are
-    - a list leaves steps and trials out, as Azure does, but they can be read, streamed and cancelled like any job
+    - AutoML, Spark and other types are refused, and in pipelines parallel nodes and control flow
+    - a job is one process on this machine, whatever its nodes and distribution; images are not run, the Python packages of environments are
+    - a cluster has its nodes at once; the rest of its limits holds
+    - the answer has no output named `default`: clients find a run's artifacts without it
+    - steps and trials, which lists leave out, can be read, streamed and cancelled like any job
+    - only low-priority nodes, and steps with `retry_settings`, start a job again
     """
 
     type: ClassVar[str] = f"{WORKSPACES}/jobs"

@@ -36,6 +36,7 @@ def predictions(ml: Any, name: str, folder: Path, file: str = "predictions.csv")
     return (folder / "named-outputs" / "score" / file).read_text().splitlines()
 
 
+@pytest.mark.azure_spec
 def test_a_job_of_the_default_deployment_scores_every_file(
     ml: Any, deploy: Callable[..., Any], data: Path, tmp_path: Path
 ):
@@ -62,6 +63,7 @@ def test_a_job_of_the_default_deployment_scores_every_file(
     assert step.name not in [each.name for each in ml.jobs.list()]
 
 
+@pytest.mark.azure_spec
 def test_settings_of_an_invocation_go_before_those_of_the_deployment(
     ml: Any, deploy: Callable[..., Any], data: Path, tmp_path: Path
 ):
@@ -96,6 +98,7 @@ def test_settings_of_an_invocation_go_before_those_of_the_deployment(
     assert "Output already exists" in error_of(ml, again)
 
 
+@pytest.mark.azure_spec
 def test_a_data_asset_of_one_file_and_an_output_of_one_file(
     ml: Any, deploy: Callable[..., Any], data: Path, tmp_path: Path
 ):
@@ -115,6 +118,7 @@ def test_a_data_asset_of_one_file_and_an_output_of_one_file(
     assert next((tmp_path / "out").rglob("result.txt")).read_text() == "3.txt 9\n"
 
 
+@pytest.mark.azure_spec
 def test_with_summary_only_the_script_alone_writes(ml: Any, deploy: Callable[..., Any], data: Path, tmp_path: Path):
     deploy("summary", output_action="summary_only")
 
@@ -126,6 +130,7 @@ def test_with_summary_only_the_script_alone_writes(ml: Any, deploy: Callable[...
     assert written == ["by-script-0.txt", "by-script-2.txt", "by-script-4.txt"]
 
 
+@pytest.mark.azure_spec
 def test_an_mlflow_model_needs_no_script(ml: Any, tmp_path: Path):
     mlflow_model(tmp_path / "model")
     ml.models.create_or_update(Model(name="sums", version="1", path=tmp_path / "model", type="mlflow_model"))
@@ -157,6 +162,7 @@ def test_an_mlflow_model_needs_no_script(ml: Any, tmp_path: Path):
     assert "File type 'parquet' is not supported" in error_of(ml, failed)
 
 
+@pytest.mark.azure_spec
 @pytest.mark.parametrize(
     ("name", "script", "settings", "words"),
     [
@@ -178,6 +184,7 @@ def test_what_a_script_does_wrong_fails_the_job_and_is_told(
     assert words in error_of(ml, job)
 
 
+@pytest.mark.azure_spec
 def test_an_input_that_is_not_there_fails_the_job(ml: Any, deploy: Callable[..., Any]):
     deploy("no-input")
 
@@ -191,6 +198,7 @@ def test_an_input_that_is_not_there_fails_the_job(ml: Any, deploy: Callable[...,
     assert "was not found" in error_of(ml, job.name)
 
 
+@pytest.mark.azure_assumed
 def test_cancelling_the_job_ends_its_processes(ml: Any, deploy: Callable[..., Any], data: Path):
     deploy("endless", "import time, os\ndef run(b):\n    print('pid', os.getpid(), flush=True)\n    time.sleep(600)")
     name = invoke(ml, data, "endless")
@@ -224,6 +232,7 @@ def post(azure: RunningAzure, ml: Any, body: Any, **headers: str) -> httpx.Respo
     )
 
 
+@pytest.mark.azure_assumed
 def test_what_the_endpoint_refuses(azure: RunningAzure, ml: Any, deploy: Callable[..., Any]):
     deploy("refusing")
     body = {"properties": {"InputData": {"x": {"JobInputType": "UriFolder", "Uri": "azureml:numbers:1"}}}}
@@ -247,6 +256,7 @@ def test_what_the_endpoint_refuses(azure: RunningAzure, ml: Any, deploy: Callabl
         assert refused(wrong, **chosen)[0] == 400
 
 
+@pytest.mark.azure_spec
 def test_an_endpoint_without_default_deployment_says_so(azure: RunningAzure, ml: Any, deploy: Callable[..., Any]):
     deploy("forgotten")
     endpoint = ml.batch_endpoints.get("scorer")
@@ -259,6 +269,7 @@ def test_an_endpoint_without_default_deployment_says_so(azure: RunningAzure, ml:
     assert "No valid deployments to route to" in answer.json()["error"]["message"]
 
 
+@pytest.mark.azure_assumed
 @pytest.mark.parametrize(
     ("change", "target"),
     [

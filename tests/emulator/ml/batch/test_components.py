@@ -21,6 +21,7 @@ from tests.emulator.ml.jobs.conftest import CLOUD, client_of, ended, until
 from tests.fixtures.azure import start, stop
 
 
+@pytest.mark.azure_spec
 def test_a_pipeline_component_runs_with_literal_inputs(ml: Any, tmp_path: Path):
     say = command(
         name="say",
@@ -54,6 +55,7 @@ def test_a_pipeline_component_runs_with_literal_inputs(ml: Any, tmp_path: Path):
     assert [each.name for each in ml.batch_endpoints.list_jobs("speaker")] == [job.name]
 
 
+@pytest.mark.azure_spec
 def test_a_pipeline_component_that_is_not_there_is_refused(ml: Any):
     ml.batch_endpoints.begin_create_or_update(BatchEndpoint(name="silent")).result()
     deployment = PipelineComponentBatchDeployment(
@@ -66,6 +68,7 @@ def test_a_pipeline_component_that_is_not_there_is_refused(ml: Any):
     assert refused.value.status_code == 400
 
 
+@pytest.mark.azure_assumed
 def test_what_the_death_of_the_emulator_interrupted_is_scored_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     mark = tmp_path / "go-on"
     script = (

@@ -67,6 +67,7 @@ def score(tmp_path: Path):
     return go
 
 
+@pytest.mark.azure_assumed
 def test_rows_are_in_the_order_of_the_input_whoever_scored_them(score: Any):
     outcome = score(
         """
@@ -89,6 +90,7 @@ def test_rows_are_in_the_order_of_the_input_whoever_scored_them(score: Any):
     assert "3 of 3 processed" in outcome.log("job_progress_overview.txt")
 
 
+@pytest.mark.azure_spec
 def test_tables_are_written_without_header_with_a_blank_between(score: Any):
     outcome = score(
         """
@@ -108,12 +110,14 @@ def test_tables_are_written_without_header_with_a_blank_between(score: Any):
     assert outcome.rows[0] == "0.txt 1.5"
 
 
+@pytest.mark.azure_spec
 def test_nothing_is_appended_where_the_script_writes_itself(score: Any):
     outcome = score("def run(mini_batch): return mini_batch", append=False)
 
     assert (outcome.code, outcome.rows) == (0, None)
 
 
+@pytest.mark.azure_spec
 def test_a_failing_mini_batch_is_tried_again(score: Any):
     outcome = score(
         """
@@ -134,6 +138,7 @@ def test_a_failing_mini_batch_is_tried_again(score: Any):
     assert "the first time fails" in outcome.log("user/error.txt")
 
 
+@pytest.mark.azure_assumed
 def test_a_worker_that_dies_is_replaced(score: Any):
     outcome = score(
         """
@@ -152,6 +157,7 @@ def test_a_worker_that_dies_is_replaced(score: Any):
     assert "the process ended with exit code 9 in run()" in outcome.said
 
 
+@pytest.mark.azure_spec
 @pytest.mark.parametrize(
     ("script", "changes", "words"),
     [
@@ -174,6 +180,7 @@ def test_failures_are_told_in_a_line(score: Any, script: str, changes: dict[str,
     assert words in outcome.failure
 
 
+@pytest.mark.azure_spec
 def test_files_below_the_threshold_may_fail(score: Any):
     outcome = score("def run(b): return b[1:]", threshold=3)
 

@@ -138,6 +138,7 @@ def result(clocked: RunningAzure, ml: Any, schedule: MonitorSchedule, tmp_path: 
     return job, tmp_path / "results" / "named-outputs" / "monitoring_results"
 
 
+@pytest.mark.azure_spec
 def test_data_within_its_thresholds_passes(
     clocked: RunningAzure, ml: Any, collected: Callable[..., Any], baseline: Callable[..., Any], tmp_path: Path
 ):
@@ -154,6 +155,7 @@ def test_data_within_its_thresholds_passes(
     assert not (results / "alerts.json").exists()
 
 
+@pytest.mark.azure_spec
 def test_drift_and_broken_data_are_told(
     clocked: RunningAzure, ml: Any, collected: Callable[..., Any], baseline: Callable[..., Any], tmp_path: Path
 ):
@@ -199,6 +201,7 @@ def test_drift_and_broken_data_are_told(
     assert (null["feature"], null["metric"], null["value"]) == ("age", "NullValueRate", pytest.approx(1 / 400))
 
 
+@pytest.mark.azure_spec
 def test_a_deployment_is_compared_with_its_own_past(clocked: RunningAzure, ml: Any, tmp_path: Path):
     """Production and baseline are those that the client fills in: the last 7 days, and the 14 days before them."""
     workspace, store = ml.workspaces.get(), ml.datastores.get("workspaceblobstore")
@@ -248,6 +251,7 @@ def collected_files(deployed: Deployed) -> int:
     return len(deployed.collecting.blobs("watched/model_inputs/"))
 
 
+@pytest.mark.azure_assumed
 def test_a_window_without_data_fails_the_job(
     clocked: RunningAzure, ml: Any, collected: Callable[..., Any], baseline: Callable[..., Any], tmp_path: Path
 ):
@@ -260,6 +264,7 @@ def test_a_window_without_data_fails_the_job(
     assert job.status == "Failed"
 
 
+@pytest.mark.azure_spec
 def test_monitors_read_back_as_they_were_written(ml: Any, collected: Callable[..., Any], baseline: Callable[..., Any]):
     rows = people(5, 40, "ab", 7)
     signals = {"quality": quality(collected("same", rows), baseline("same-base", rows), null_value_rate=0.1)}
@@ -273,6 +278,7 @@ def test_monitors_read_back_as_they_were_written(ml: Any, collected: Callable[..
     assert found.monitoring_signals["quality"].metric_thresholds.numerical.null_value_rate == 0.1
 
 
+@pytest.mark.azure_assumed
 def test_what_cannot_be_monitored_is_refused(
     clocked: RunningAzure, ml: Any, collected: Callable[..., Any], baseline: Callable[..., Any]
 ):

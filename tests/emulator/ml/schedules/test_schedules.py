@@ -77,6 +77,7 @@ def refusal(ml: Any, name: str, trigger: Any, job: Any = None) -> str:
     return str(refused.value)
 
 
+@pytest.mark.azure_spec
 def test_a_cron_schedule_submits_its_pipeline_when_the_clock_passes(clocked: RunningAzure, ml: Any, tmp_path: Path):
     schedule = JobSchedule(
         name="nightly",
@@ -100,6 +101,7 @@ def test_a_cron_schedule_submits_its_pipeline_when_the_clock_passes(clocked: Run
     disable(ml, "nightly")
 
 
+@pytest.mark.azure_assumed
 def test_a_long_advance_submits_one_job_and_not_all_that_were_missed(clocked: RunningAzure, ml: Any):
     create(ml, "hourly", CronTrigger(expression="0 * * * *"))
 
@@ -111,6 +113,7 @@ def test_a_long_advance_submits_one_job_and_not_all_that_were_missed(clocked: Ru
     disable(ml, "hourly")
 
 
+@pytest.mark.azure_spec
 def test_a_recurrence_without_start_runs_at_once_and_then_counts_from_there(clocked: RunningAzure, ml: Any):
     create(ml, "often", RecurrenceTrigger(frequency="minute", interval=45))
 
@@ -123,6 +126,7 @@ def test_a_recurrence_without_start_runs_at_once_and_then_counts_from_there(cloc
     disable(ml, "often")
 
 
+@pytest.mark.azure_spec
 def test_a_recurrence_with_a_pattern_in_a_time_zone(clocked: RunningAzure, ml: Any):
     pattern = RecurrencePattern(hours=9, minutes=[0, 30], week_days="monday")
     create(
@@ -139,6 +143,7 @@ def test_a_recurrence_with_a_pattern_in_a_time_zone(clocked: RunningAzure, ml: A
     disable(ml, "mondays")
 
 
+@pytest.mark.azure_assumed
 def test_a_disabled_schedule_rests_and_makes_up_for_nothing(clocked: RunningAzure, ml: Any):
     create(ml, "resting", CronTrigger(expression="*/5 * * * *"))
     disable(ml, "resting")
@@ -156,6 +161,7 @@ def test_a_disabled_schedule_rests_and_makes_up_for_nothing(clocked: RunningAzur
     disable(ml, "resting")
 
 
+@pytest.mark.azure_spec
 def test_a_schedule_is_triggered_by_hand(ml: Any):
     create(ml, "by-hand", CronTrigger(expression="0 0 * * *"))
 
@@ -167,6 +173,7 @@ def test_a_schedule_is_triggered_by_hand(ml: Any):
     disable(ml, "by-hand")
 
 
+@pytest.mark.azure_spec
 def test_only_a_disabled_schedule_is_deleted(ml: Any):
     create(ml, "leaving", CronTrigger(expression="0 0 * * *"))
 
@@ -179,6 +186,7 @@ def test_only_a_disabled_schedule_is_deleted(ml: Any):
         ml.schedules.get("leaving")
 
 
+@pytest.mark.azure_spec
 def test_a_job_that_ran_before_is_repeated(clocked: RunningAzure, ml: Any, tmp_path: Path):
     source = ml.jobs.create_or_update(pipeline("said before"), experiment_name="first")
     assert ended(ml, source.name).status == "Completed"
@@ -193,6 +201,7 @@ def test_a_job_that_ran_before_is_repeated(clocked: RunningAzure, ml: Any, tmp_p
     disable(ml, "repeating")
 
 
+@pytest.mark.azure_assumed
 def test_what_cannot_be_scheduled_is_refused(clocked: RunningAzure, ml: Any):
     daily: dict[str, Any] = {"frequency": "day", "interval": 1}
     yesterday = (now(clocked) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -205,6 +214,7 @@ def test_what_cannot_be_scheduled_is_refused(clocked: RunningAzure, ml: Any):
     assert "does not exist" in refusal(ml, "bad", RecurrenceTrigger(**daily), f"{ml.workspaces.get().id}/jobs/nothing")
 
 
+@pytest.mark.azure_assumed
 def test_a_job_whose_compute_has_gone_is_there_and_says_so(clocked: RunningAzure, ml: Any):
     ml.compute.begin_create_or_update(AmlCompute(name="short-lived", size="Standard_DS3_v2", max_instances=1)).result()
     job = pipeline()
@@ -219,6 +229,7 @@ def test_a_job_whose_compute_has_gone_is_there_and_says_so(clocked: RunningAzure
     disable(ml, "homeless")
 
 
+@pytest.mark.azure_assumed
 def test_schedules_survive_the_death_of_the_emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     server = start(tmp_path / "azure")
     try:
@@ -234,6 +245,7 @@ def test_schedules_survive_the_death_of_the_emulator(tmp_path: Path, monkeypatch
         os.environ.pop(CLOUD, None)
 
 
+@pytest.mark.azure_assumed
 def test_a_batch_endpoint_is_invoked_on_schedule(clocked: RunningAzure, ml: Any, tmp_path: Path):
     code, data = tmp_path / "code", tmp_path / "data"
     for folder, name, text in ((code, "score.py", "def run(files): return files"), (data, "one.txt", "1")):

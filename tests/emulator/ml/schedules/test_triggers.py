@@ -52,16 +52,19 @@ def recurrence(frequency: str, interval: int, start: str, zone: str = "UTC", **p
     return understand({**body, "timeZone": zone, "schedule": {"hours": [], "minutes": [], **pattern}}, 0.0)
 
 
+@pytest.mark.azure_spec
 def test_every_zone_of_the_client_is_known():
     assert [zone.value for zone in TimeZone if zones.find(zone.value) is None] == []
 
 
+@pytest.mark.azure_spec
 def test_zones_of_the_iana_database_are_refused():
     with pytest.raises(TriggerError) as refused:
         cron("0 0 * * *", "Europe/Berlin")
     assert refused.value.path == "timeZone"
 
 
+@pytest.mark.azure_spec
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -74,6 +77,7 @@ def test_cron_counts_days_and_months_as_any(expression: str, expected: list[str]
     assert following(cron(expression), len(expected)) == expected
 
 
+@pytest.mark.azure_spec
 @pytest.mark.parametrize(
     "expression",
     [
@@ -95,6 +99,7 @@ def test_wrong_cron_expressions_are_refused(expression: str):
     assert refused.value.path == "expression"
 
 
+@pytest.mark.azure_assumed
 def test_a_time_that_the_clock_skips_comes_later_and_one_that_comes_twice_counts_once():
     nightly = cron("30 2 * * *", BERLIN)
 
@@ -110,6 +115,7 @@ def test_a_time_that_the_clock_skips_comes_later_and_one_that_comes_twice_counts
     ]
 
 
+@pytest.mark.azure_assumed
 def test_around_the_clock_every_hour_counts_when_the_clock_changes():
     hourly = cron("0 * * * *", BERLIN)
 
@@ -118,6 +124,7 @@ def test_around_the_clock_every_hour_counts_when_the_clock_changes():
         assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(hours=1)}
 
 
+@pytest.mark.azure_assumed
 def test_recurrences_of_days_keep_to_the_wall_clock_and_those_of_hours_to_real_time():
     daily = recurrence("Day", 1, "2026-03-27T09:00:00", BERLIN)
     hourly = recurrence("Hour", 24, "2026-03-27T09:00:00", BERLIN)
@@ -126,6 +133,7 @@ def test_recurrences_of_days_keep_to_the_wall_clock_and_those_of_hours_to_real_t
     assert following(hourly, 3) == ["2026-03-27T08:00:00", "2026-03-28T08:00:00", "2026-03-29T08:00:00"]
 
 
+@pytest.mark.azure_assumed
 def test_weeks_count_from_the_week_of_the_start():
     every_other = recurrence(
         "Week", 2, "2026-01-07T00:00:00", hours=[6], minutes=[0, 30], weekDays=["Monday", "Friday"]
@@ -141,6 +149,7 @@ def test_weeks_count_from_the_week_of_the_start():
     ]
 
 
+@pytest.mark.azure_spec
 def test_a_month_without_the_day_is_left_out():
     last = recurrence("Month", 1, "2026-01-01T00:00:00", hours=[0], minutes=[0], monthDays=[31])
 
@@ -152,23 +161,27 @@ def test_a_month_without_the_day_is_left_out():
     ]
 
 
+@pytest.mark.azure_spec
 def test_months_count_from_the_start_however_long_ago_that_was():
     quarterly = recurrence("Month", 3, "1990-02-15T10:20:00")
 
     assert following(quarterly, 2, "2026-03-01T00:00:00") == ["2026-05-15T10:20:00", "2026-08-15T10:20:00"]
 
 
+@pytest.mark.azure_spec
 def test_the_start_is_in_the_zone_of_the_trigger_unless_it_says_otherwise():
     assert following(recurrence("Day", 1, "2026-01-05 06:00:00", BERLIN), 1) == ["2026-01-05T05:00:00"]
     assert following(recurrence("Day", 1, "2026-01-05T06:00:00-04:00", BERLIN), 1) == ["2026-01-05T10:00:00"]
 
 
+@pytest.mark.azure_spec
 def test_nothing_is_due_after_the_end():
     trigger = cron("0 0 * * *", endTime="2026-01-02T23:00:00")
 
     assert following(trigger, 9) == ["2026-01-01T00:00:00", "2026-01-02T00:00:00"]
 
 
+@pytest.mark.azure_spec
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -187,6 +200,7 @@ def test_wrong_recurrences_are_refused(change: dict[str, Any], path: str):
     assert refused.value.path == path
 
 
+@pytest.mark.azure_assumed
 @given(
     trigger=st.sampled_from(
         [
@@ -218,6 +232,7 @@ FIELDS = st.builds(
 ).map(lambda parts: f"{min(parts[:2])}-{max(parts[:2])}/{parts[2]}")
 
 
+@pytest.mark.azure_assumed
 @given(
     minutes=st.sampled_from(["0", "30", "*/15", "5,50", "*/20"]),
     hours=st.one_of(st.just("*"), FIELDS),

@@ -198,7 +198,7 @@ class Surroundings:
             workspace_name=self.workspace.name,
             resource_group_name=self.group.name,
             properties=ml.ModelVersionPropertiesArgs(
-                model_uri="https://models.example.com/churn/1", model_type="custom_model"
+                model_uri="https://models.example.com/churn/1", model_type="mlflow_model"
             ),
         )
 

@@ -23,7 +23,7 @@ def full(here: Surroundings) -> None:
                     code="azureml://registries/azureml/codes/score/versions/1",
                     scoring_script="batch.py",
                     environment_variables={"LEVEL": "3"},
-                    instance_count=4,
+                    instance_count=2,
                     mini_batch_size=25,
                     concurrency_per_instance=2,
                     retries=1,

@@ -20,7 +20,7 @@ from groundplan_emulator.ml.scoring.failures import DeploymentError
 from groundplan_emulator.ml.scoring.injection import injected
 from groundplan_emulator.planes.blob.rows import Place
 from groundplan_emulator.store import Resource
-from groundplan_emulator.types.machine_learning_services import vm_sizes
+from groundplan_emulator.types.machine_learning_services import asset_files, vm_sizes
 from groundplan_emulator.types.machine_learning_services.service import workspace_of
 
 DEPLOYMENTS: Final = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
@@ -89,7 +89,11 @@ def runs(ctx: Context, deployment: Resource) -> str:
 
 
 def _elsewhere(ctx: Context, reference: str) -> str:
-    """Assets of registries that are not here, such as Microsoft's, cannot be had."""
+    """Assets of registries that are not here, such as Microsoft's, and files of other hosts cannot be had."""
+    if reference.lower().startswith("https://"):
+        found = asset_files.place_of(ctx, reference, None)
+        local = found is not None and any(ctx.store.of_type(asset_files.ACCOUNTS, name=found.account))
+        return "" if local else f"'{reference}' is outside of the local Azure"
     registry = reference.removeprefix("azureml://registries/").partition("/")[0]
     if registry == reference.partition("/")[0] or references.registry(ctx, registry) is not None:
         return ""

@@ -107,6 +107,9 @@ def _part(ctx: Context, registry: Resource, source: Resource, value: str, kind: 
     try:
         part = references.version(ctx, value, kind=kind, workspace=workspace_of(ctx, source.id))
     except references.NotFoundError as error:
+        parts = references.parse(value)
+        if parts is not None and references.elsewhere(ctx, parts):
+            return value
         raise user_error(f"'{source.id}' cannot be shared: its '{value}' is gone ({error}).") from None
     if "/workspaces/" not in part.key:
         return value

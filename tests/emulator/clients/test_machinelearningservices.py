@@ -259,10 +259,24 @@ def test_online_endpoints_and_deployments(ml: Any):
         ml.online_deployments.get(GROUP, WORKSPACE, "mgmt-ep", "blue")
 
 
+def _batch_parts(ml: Any) -> tuple[str, str]:
+    """The ids of a cluster and of an MLflow model."""
+    size = models.AmlComputeProperties(vm_size="STANDARD_DS3_V2", scale_settings=models.ScaleSettings(max_node_count=1))
+    cluster = models.ComputeResource(location=LOCATION, properties=models.AmlCompute(properties=size))
+    compute = ml.compute.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch-cpu", cluster).result()
+    content = models.ModelVersionProperties(model_uri="https://models.example.com/m", model_type="mlflow_model")
+    version = ml.model_versions.create_or_update(
+        GROUP, WORKSPACE, "mgmt-batch-model", "1", models.ModelVersion(properties=content)
+    )
+    return compute.id, version.id
+
+
 def test_batch_endpoints_and_deployments(ml: Any):
     endpoint = models.BatchEndpoint(location=LOCATION, properties=models.BatchEndpointProperties(auth_mode="AADToken"))
     ml.batch_endpoints.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch", endpoint).result()
-    deployment = models.BatchDeployment(location=LOCATION, properties=models.BatchDeploymentProperties())
+    compute, model = _batch_parts(ml)
+    properties = models.BatchDeploymentProperties(compute=compute, model=models.IdAssetReference(asset_id=model))
+    deployment = models.BatchDeployment(location=LOCATION, properties=properties)
     made = ml.batch_deployments.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch", "one", deployment).result()
     endpoint.properties.defaults = models.BatchEndpointDefaults(deployment_name="one")
     ml.batch_endpoints.begin_create_or_update(GROUP, WORKSPACE, "mgmt-batch", endpoint).result()

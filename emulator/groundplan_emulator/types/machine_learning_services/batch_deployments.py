@@ -103,8 +103,9 @@ def _check_compute(write: Write) -> None:
     if compute is None:
         return
     try:
-        count = int((write.properties.get("resources") or {}).get("instanceCount") or 1)
-        placement.usable(write.ctx, compute, count)
+        placement.usable(
+            write.ctx, compute, 1
+        )  # a cluster that is too small is told by the job: it may grow until then
     except JobError as error:
         raise user_error(error.message, "properties.compute") from None
 

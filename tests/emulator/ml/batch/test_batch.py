@@ -278,7 +278,6 @@ def test_an_endpoint_without_default_deployment_says_so(azure: RunningAzure, ml:
         ({"codeConfiguration": None}, "properties.codeConfiguration"),
         ({"compute": None}, "properties.compute"),
         ({"compute": "nowhere"}, "properties.compute"),
-        ({"resources": {"instanceCount": 99}}, "properties.compute"),
         ({"miniBatchSize": 0}, "properties.miniBatchSize"),
         ({"retrySettings": {"timeout": "30 s"}}, "properties.retrySettings.timeout"),
     ],

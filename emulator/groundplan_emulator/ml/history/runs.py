@@ -60,7 +60,9 @@ def run(ctx: Context, job: Resource) -> dict[str, Any]:
         "runTypeV2": {"orchestrator": None, "traits": [], "attribution": None, "computeType": None},
         "dataContainerId": f"dcid.{job.name}",
         "tags": _texts(properties.get("tags")),
-        "properties": _texts({**(properties.get("properties") or {}), **private.get("notes", {}), **_counted(job, now)}),
+        "properties": _texts(
+            {**(properties.get("properties") or {}), **private.get("notes", {}), **_counted(job, now)}
+        ),
         "parameters": {},
         "target": used.get("compute"),
         "compute": _compute(used),

@@ -17,6 +17,7 @@ import psutil
 OutputStream = Literal["stdout", "stderr"]
 OnLine = Callable[[OutputStream, str], None]
 _GUARD: Final = str(Path(__file__).with_name("guard.py"))
+_GUARD_SECONDS: Final = 1.0
 _LONGEST_LINE: Final = 1 << 20
 """Bytes; a longer line is passed on in pieces."""
 
@@ -87,12 +88,20 @@ class Child:
         return await self.wait()
 
     def kill(self) -> None:
-        """SIGKILL to the command and everything below it, then to the guard."""
-        for each in reversed(self._processes()):
+        """SIGKILL to the command and everything below it. The guard sees to what is left and ends, by force after a second."""
+        below = self._processes()[1:]
+        for each in reversed(below):
             with contextlib.suppress(psutil.NoSuchProcess):
                 each.kill()
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if below:
+            asyncio.get_running_loop().call_later(_GUARD_SECONDS, self._kill_guard)
+        else:
+            self._kill_guard()
+
+    def _kill_guard(self) -> None:
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
 
     def usage(self) -> tuple[float, int]:
         """Per cent of one core since the last call (0.0 at the first), and resident bytes, of the command and everything below it."""

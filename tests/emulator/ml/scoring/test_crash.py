@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psutil
 import pytest
 from azure.ai.ml.entities import Model
 from azure.core.exceptions import HttpResponseError
@@ -13,7 +12,7 @@ from azure.core.exceptions import HttpResponseError
 from groundplan_emulator import process
 from tests.fixtures.azure import running, start, stop
 
-from .conftest import Serving, below, client, until
+from .conftest import Serving, alive, below, client, until
 
 pytestmark = pytest.mark.azure_assumed
 
@@ -43,10 +42,10 @@ def test_deployments_serve_again_after_the_emulator_was_killed(tmp_path: Path, v
 
         answer = serving.score(endpoint, {})
         assert (answer["version"], answer["weights"]) == ("good", "17"), "as it came up, whatever the label means now"
-        assert not [each for each in psutil.wait_procs(old, 10)[1] if each.is_running()]
+        assert alive(old) == []
         assert serving.ml.online_deployments.get("blue", endpoint).provisioning_state == "Failed"
         new = below(again.process.pid)
-    assert not [each for each in psutil.wait_procs(new, 10)[1] if each.is_running()]
+    assert alive(new) == []
     assert (tmp_path / "azure" / "ml" / "deployments").exists()
     process.wipe(tmp_path / "azure")
     assert not (tmp_path / "azure" / "ml").exists()

@@ -30,6 +30,8 @@ _WEEKDAYS: Final = re.compile(r"([0-9*,/-]|sun|mon|tue|wed|thu|fri|sat)+", re.IG
 _SAME: Final = re.compile(r"\b(\d+)-\1(/\d+)?\b")
 """A range of one number, which croniter takes for all of them."""
 _EVERY: Final = re.compile(r"\*(/1)?")
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
 _LONGEST: Final = 1000
 """Of an interval, as a bound against dates that no calendar has."""
 
@@ -173,10 +175,9 @@ def moment_of(given: dict[str, Any], name: str, zone: ZoneInfo) -> float | None:
         raise TriggerError(
             name, f"'{value}' is no time. Write it like '2026-03-29T02:30:00' (in the time zone of the trigger)."
         ) from None
-    try:
-        return (walls.moment(read, zone) if read.tzinfo is None else read).timestamp()
-    except OverflowError:
-        raise TriggerError(name, f"'{value}' is too far away from today.") from None
+    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        raise TriggerError(name, f"'{value}' is too far away: the year must be between {_FIRST_YEAR} and {_LAST_YEAR}.")
+    return (walls.moment(read, zone) if read.tzinfo is None else read).timestamp()
 
 
 def _cron(expression: str) -> str:

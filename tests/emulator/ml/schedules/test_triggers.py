@@ -187,6 +187,7 @@ def test_nothing_is_due_after_the_end():
     [
         ({"interval": 0}, "interval"),
         ({"startTime": "tomorrow"}, "startTime"),
+        ({"startTime": "9999-12-31T23:00:00"}, "startTime"),
         ({"endTime": "2025-01-01T00:00:00"}, "endTime"),
         ({"schedule": {"hours": [24], "minutes": [0]}}, "schedule.hours"),
         ({"schedule": {"hours": [0], "minutes": [60]}}, "schedule.minutes"),
@@ -293,3 +294,45 @@ def numbers(field: str, size: int) -> set[int]:
         low, _, high = (span if span != "*" else f"0-{size - 1}").partition("-")
         found |= set(range(int(low), int(high or low) + 1, int(step or 1)))
     return found
+
+
+PATTERNS = st.fixed_dictionaries(
+    {
+        "hours": st.lists(st.integers(0, 23), max_size=3),
+        "minutes": st.lists(st.sampled_from([0, 15, 30, 59]), max_size=2),
+        "weekDays": st.lists(st.sampled_from(["Monday", "Saturday", "Sunday"]), max_size=2),
+        "monthDays": st.lists(st.integers(1, 31), max_size=2),
+    }
+)
+
+
+@pytest.mark.azure_assumed
+@given(
+    frequency=st.sampled_from(["Hour", "Day", "Week", "Month"]),
+    interval=st.integers(1, 5),
+    start=st.datetimes(datetime(2025, 9, 1), datetime(2026, 11, 30)),
+    zone=st.sampled_from([*CHANGES, "UTC"]),
+    pattern=PATTERNS,
+    part=st.floats(0, 1, exclude_max=True),
+)
+def test_recurrences_are_the_same_from_wherever_they_are_looked_at(
+    frequency: str, interval: int, start: datetime, zone: str, pattern: dict[str, Any], part: float
+):
+    trigger = recurrence(frequency, interval, start.replace(microsecond=0).isoformat(), zone, **pattern)
+    found = [trigger.first()]
+    while len(found) < 12 and found[-1] is not None and found[-1] < at("2029-01-01T00:00:00"):
+        found.append(trigger.next(found[-1]))
+    due = [each for each in found if each is not None]
+    if found[0] is None:
+        return  # a 31st of a month that never has one
+
+    assert due == sorted(set(due))
+    assert due[0] >= trigger.start
+    for earlier, later in pairwise(due):
+        assert trigger.next(earlier + part * (later - earlier)) == later
+    wall = datetime.fromtimestamp(due[-1], trigger.zone)
+    if frequency != "Hour" and zone == "UTC":
+        assert not pattern["hours"] or wall.hour in pattern["hours"]
+        assert not pattern["minutes"] or wall.minute in pattern["minutes"]
+    if frequency in ("Week", "Month") and pattern["weekDays"] and zone == "UTC":
+        assert wall.strftime("%A") in pattern["weekDays"]

@@ -108,15 +108,17 @@ class Child:
         return usages([self])[0]
 
     def use(self, below: Sequence[psutil.Process]) -> tuple[float, int]:
-        """The same, of processes that are known to be below the guard."""
-        percent, memory = 0.0, 0
+        """The same, of processes that are known to be below the guard. What they share, such as libraries, counts once."""
+        percent, own, shared = 0.0, 0, 0
         found = {each.pid: self._tree.get(each.pid, each) for each in below}
         for each in found.values():
             with contextlib.suppress(psutil.NoSuchProcess):
                 percent += each.cpu_percent()
-                memory += each.memory_info().rss
+                memory = each.memory_info()
+                files = int(getattr(memory, "shared", 0))
+                own, shared = own + memory.rss - files, max(shared, files)
         self._tree = found
-        return percent, memory
+        return percent, own + shared
 
     def _processes(self) -> list[psutil.Process]:
         try:

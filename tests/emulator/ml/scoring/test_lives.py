@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -57,11 +58,12 @@ def test_one_that_takes_too_much_memory_is_killed_and_comes_back(serving: Servin
     finally:
         serving.azure.control("POST", "settings", {"scoring_memory": 0})
     before = serving.instances(endpoint)[0]
-    assert serving.score(endpoint, {}) == "full"
+    with contextlib.suppress(httpx.HTTPError):  # answered or killed before that, as it happens
+        serving.score(endpoint, {})
 
     after = until(lambda: [each for each in serving.instances(endpoint) if each["pid"] != before["pid"]], "a restart")
 
-    assert after[0]["restarts"] == 1
+    assert after[0]["restarts"] >= 1
     assert "was OOMKilled: it used" in serving.logs(endpoint)
 
 

@@ -150,6 +150,7 @@ class _Demo:
             ("up again", "0 changes", self.second_up),
             ("preview of one changed setting", "exactly one update", self.changed_preview),
             ("Microsoft's azure-ai-ml", "finds the workspace and its compute", self.ask_sdk),
+            ("a model behind an endpoint", "its own score.py answers", self.serve),
             ("destroy", "nothing left but soft-deleted entries", self.take_down),
             ("up under the same names", f"{LEAST_RESOURCES} resources or more created", self.first_up),
             ("destroy again", "nothing left but soft-deleted entries", self.take_down),
@@ -193,15 +194,33 @@ class _Demo:
         return _expect(report.changed == 1 and updates == 1, found)
 
     def ask_sdk(self) -> str:
-        """In a process that has the variables of `groundplan local env` and nothing else."""
-        target = self._ready()
+        """What there is, as Microsoft's client sees it."""
+        exported = self._exported()
+        name, cluster = str(exported["workspaceName"]), str(exported["clusterName"])
+        answer = self._user("sdk_look", exported)
+        good = answer["workspace"] == name and name in answer["workspaces"] and cluster in answer["computes"]
+        computes = ", ".join(f"{compute} ({kind})" for compute, kind in answer["computes"].items())
+        return _expect(good, f"{answer['workspace']} in {answer['location']}, computes: {computes or 'none'}")
+
+    def serve(self) -> str:
+        """A model is registered, deployed and asked with Microsoft's client."""
+        answer = self._user("sdk_serve", self._exported())
+        found = f"{answer['model']} at {answer['endpoint']} says {json.dumps(answer['answer'])}"
+        return _expect(answer["answer"] == {"price": 288000.0}, found)
+
+    def _exported(self) -> dict[str, Any]:
+        """The outputs of the workspace's stack."""
         workspace = self._workspace()
-        exported = provision.outputs(self.project, (workspace,), ENVIRONMENT, target)[workspace.name]
+        return provision.outputs(self.project, (workspace,), ENVIRONMENT, self._ready())[workspace.name]
+
+    def _user(self, module: str, exported: dict[str, Any]) -> dict[str, Any]:
+        """What a program prints that has the variables of `groundplan local env` and nothing else."""
+        target = self._ready()
         assert target.server is not None  # noqa: S101  # the local target has one
         variables = environment.local_variables(self.project, target.server, {})
         group, name = str(exported["resourceGroupName"]), str(exported["workspaceName"])
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "groundplan_workflows.sdk_look", group, name],
+            [sys.executable, "-P", "-m", f"groundplan_workflows.{module}", group, name],
             env=variables | {"PATH": target.variables["PATH"], "HOME": str(self.project.home)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -214,11 +233,7 @@ class _Demo:
             log.write_text(done.stderr, encoding="utf-8")
             last = done.stderr.strip().splitlines()
             raise _Unmet(f"{last[-1] if last else 'no answer'} (log: {log})")
-        answer = json.loads(done.stdout)
-        cluster = str(exported["clusterName"])
-        good = answer["workspace"] == name and name in answer["workspaces"] and cluster in answer["computes"]
-        computes = ", ".join(f"{compute} ({kind})" for compute, kind in answer["computes"].items())
-        return _expect(good, f"{answer['workspace']} in {answer['location']}, computes: {computes or 'none'}")
+        return json.loads(done.stdout.strip().splitlines()[-1])
 
     def take_down(self) -> str:
         """Delete everything, and ask Azure itself what is left."""

@@ -17,6 +17,7 @@ STEPS = [
     "up again",
     "preview of one changed setting",
     "Microsoft's azure-ai-ml",
+    "a model behind an endpoint",
     "destroy",
     "up under the same names",
     "destroy again",

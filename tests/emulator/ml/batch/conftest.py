@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from azure.ai.ml.constants import AssetTypes
 from azure.ai.ml.constants._endpoint import EndpointInvokeFields
@@ -21,7 +22,7 @@ from azure.ai.ml.entities import (
 )
 
 from tests.emulator.ml.jobs.conftest import CLOUD, client_of
-from tests.fixtures.azure import RunningAzure
+from tests.fixtures.azure import RunningAzure, running
 
 SCRIPT = """
 import os
@@ -37,6 +38,13 @@ def run(mini_batch):
     Path(os.environ["AZUREML_BI_OUTPUT_PATH"], f"by-script-{Path(mini_batch[0]).stem}.txt").write_text("written")
     return [f"{Path(path).name} {factor * int(Path(path).read_text())}" for path in mini_batch]
 """
+
+
+@pytest.fixture(scope="module")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAzure]:
+    """A server of the module's own: its jobs take no nodes from those of other tests."""
+    with running(tmp_path_factory.mktemp("batch")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +104,15 @@ def deploy(ml: Any, tmp_path: Path) -> Callable[..., Any]:
         return ml.batch_deployments.begin_create_or_update(deployment).result()
 
     return go
+
+
+def workers_of(step: str) -> list[psutil.Process]:
+    """The processes that run a step's scoring script."""
+    return [each for each in psutil.process_iter() if _runs(each, step)]
+
+
+def _runs(process: psutil.Process, step: str) -> bool:
+    try:
+        return "batch/worker.py" in " ".join(process.cmdline()) and process.environ().get("AZUREML_RUN_ID") == step
+    except psutil.Error:
+        return False

@@ -16,6 +16,7 @@ from azure.ai.ml import Input, Output
 from azure.ai.ml.entities import BatchRetrySettings, Data, Model, ModelBatchDeployment, ModelBatchDeploymentSettings
 from azure.ai.ml.exceptions import JobException
 
+from tests.emulator.ml.batch.conftest import workers_of
 from tests.emulator.ml.jobs.conftest import ENDED, ended, log_of, until
 from tests.fixtures.azure import RunningAzure
 
@@ -204,20 +205,13 @@ def test_cancelling_the_job_ends_its_processes(ml: Any, deploy: Callable[..., An
     name = invoke(ml, data, "endless")
     step = step_of(ml, name)
     until(lambda: ml.jobs.get(step.name).status == "Running")
-    workers = until(lambda: [each for each in psutil.process_iter() if runs(each, "batch/worker.py", step.name)])
+    workers = until(lambda: workers_of(step.name))
 
     ml.jobs.begin_cancel(name).result()
 
     assert ended(ml, name).status == "Canceled"
     assert ended(ml, step.name).status == "Canceled"
     assert psutil.wait_procs(workers, 10)[1] == []
-
-
-def runs(process: psutil.Process, script: str, job: str) -> bool:
-    try:
-        return script in " ".join(process.cmdline()) and process.environ().get("AZUREML_RUN_ID") == job
-    except psutil.Error:
-        return False
 
 
 def post(azure: RunningAzure, ml: Any, body: Any, **headers: str) -> httpx.Response:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from azure.ai.ml import Input, Output, command, dsl
 from azure.ai.ml.entities import (
@@ -17,6 +18,7 @@ from azure.ai.ml.entities import (
 )
 from azure.core.exceptions import HttpResponseError
 
+from tests.emulator.ml.batch.conftest import workers_of
 from tests.emulator.ml.jobs.conftest import CLOUD, client_of, ended, until
 from tests.fixtures.azure import start, stop
 
@@ -99,10 +101,11 @@ def test_what_the_death_of_the_emulator_interrupted_is_scored_again(tmp_path: Pa
             input=Input(type="uri_folder", path=str(tmp_path / "data")),
         ).name
         step = next(iter(ml.jobs.list(parent_job_name=name))).name
-        until(lambda: ml.jobs.get(step).status == "Running")
+        workers = until(lambda: workers_of(step))
 
         server.process.kill()
         server.process.wait()
+        assert psutil.wait_procs(workers, 10)[1] == []
         server = start(tmp_path / "azure")
         ml = client_of(server, monkeypatch)
         mark.touch()

@@ -35,7 +35,7 @@ GREEDY = """
         kept.append(b"1" * (400 << 20))
         return "full"
 """
-SLOW = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(4)\n    return 'late'"
+SLOW = "import time\ndef init(): pass\ndef run(data):\n    time.sleep(5)\n    return 'late'"
 
 
 def test_one_that_does_not_come_back_is_tried_less_and_less_often(serving: Serving):

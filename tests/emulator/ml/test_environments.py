@@ -128,6 +128,15 @@ def test_an_environment_is_made_once(cache: Path):
     assert not list(cache.glob("*.new"))
 
 
+def test_what_conda_puts_beside_every_python(cache: Path):
+    interpreter, _ = prepare(Needs(packages=(SMALL,)))
+    chosen, _ = prepare(Needs(packages=(SMALL, "setuptools==70.0.0")))
+
+    assert subprocess.run([interpreter, "-W", "ignore", "-c", "import pkg_resources"], check=False).returncode == 0
+    asked = "import importlib.metadata as m; print(m.version('setuptools'))"
+    assert subprocess.check_output([chosen, "-c", asked], text=True).strip() == "70.0.0"
+
+
 def test_requirements_of_the_user_win(cache: Path):
     interpreter, _ = prepare(Needs(packages=(SMALL,)), "iniconfig==2.1.0", "Iniconfig>=2.1")
 

@@ -29,6 +29,8 @@ from groundplan_emulator.ml.environments.needs import Needs, UnsolvableError, na
 from groundplan_emulator.ml.environments.words import readable
 
 Say = Callable[[str], None]
+_SETUPTOOLS: Final = "setuptools<81"
+"""What conda puts beside every Python, and older packages count on without a word; later ones have no `pkg_resources`."""
 _FORGET_SECONDS: Final = 3600.0
 """How long a version of Python that could not be had is not asked for again."""
 _RUNNING: Final = "{}.{}".format(*sys.version_info[:2])
@@ -61,6 +63,8 @@ async def prepare(needs: Needs, extra: Sequence[str], say: Say) -> Path:
 
 
 def _missing(needs: Needs, extra: Sequence[str]) -> list[str]:
+    if needs.packages:
+        extra = [*extra, _SETUPTOOLS]
     # azureml-defaults brings the scoring server in a version of its own
     known = needs.names | ({"azureml-inference-server-http"} if "azureml-defaults" in needs.names else set())
     known |= {"mlflow-skinny"} if "mlflow" in known else set()

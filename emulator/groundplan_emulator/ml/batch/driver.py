@@ -247,9 +247,8 @@ class Scoring:
     def _progress(self, batch: Batch, what: str) -> None:
         self.done += 1
         total = -(-len(self.plan.files) // self.plan.size)
-        line = (
-            f"{time.strftime('%Y-%m-%d %H:%M:%S')} mini-batch {batch.number} {what}; {self.done} of {total} processed"
-        )
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+        line = f"{stamp} mini-batch {batch.number} {what}; {self.done} of {total} processed"
         append(Path("logs", "job_progress_overview.txt"), line)
         say(line)
 

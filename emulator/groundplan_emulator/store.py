@@ -354,5 +354,14 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the settings."""
         with self.transaction():
-            for table in ("resources", "deleted", "operations", "blobs", "metrics", "activity", "mlflow_runs", "log_rows"):
+            for table in (
+                "resources",
+                "deleted",
+                "operations",
+                "blobs",
+                "metrics",
+                "activity",
+                "mlflow_runs",
+                "log_rows",
+            ):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)

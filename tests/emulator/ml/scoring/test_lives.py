@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import psutil
 import pytest
-from azure.ai.ml.entities import ProbeSettings
+from azure.ai.ml.entities import OnlineRequestSettings, ProbeSettings
 
 from .conftest import Serving, until
 
@@ -100,7 +100,8 @@ def test_a_worker_that_dies_is_replaced_by_its_server(serving: Serving):
 def test_one_that_is_not_ready_gets_no_requests_until_it_is(serving: Serving):
     endpoint = serving.endpoint("busy-ep")
     probe = ProbeSettings(initial_delay=1, period=1, timeout=1, failure_threshold=1, success_threshold=1)
-    serving.deploy(endpoint, script=SLOW, readiness_probe=probe)
+    patient = OnlineRequestSettings(request_timeout_ms=20_000)
+    serving.deploy(endpoint, script=SLOW, readiness_probe=probe, request_settings=patient)
     before = serving.instances(endpoint)[0]
 
     with ThreadPoolExecutor() as pool:
@@ -111,3 +112,16 @@ def test_one_that_is_not_ready_gets_no_requests_until_it_is(serving: Serving):
     assert asked.result() == "late"
     assert serving.instances(endpoint)[0]["pid"] == before["pid"]
     assert "did not answer its readiness probe: it gets no requests" in serving.logs(endpoint)
+
+
+def test_a_script_that_never_answers_is_ended_by_its_own_timeout(serving: Serving):
+    endpoint = serving.endpoint("loop-ep")
+    script = "def init(): pass\ndef run(data):\n    while data == '1': pass\n    return 'done'"
+    serving.deploy(endpoint, script=script, request_settings=OnlineRequestSettings(request_timeout_ms=1_000))
+    before = serving.instances(endpoint)[0]
+
+    answer = httpx.post(f"http://127.0.0.1:{before['port']}/score", json=1, trust_env=False, timeout=20)
+
+    assert (answer.status_code, answer.json()["message"]) == (500, "Scoring timeout after 1000 ms")
+    assert serving.score(endpoint, 0) == "done"
+    assert serving.instances(endpoint) == [before]

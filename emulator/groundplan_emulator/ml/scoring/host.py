@@ -5,7 +5,7 @@ It is the server as published, apart from three things: it listens on 127.0.0.1 
 what sends to Application Insights is not loaded where nothing is sent (a quarter of the memory, and a second of each start).
 """
 
-# pyright: basic, reportMissingImports=false
+# pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
 import os
 import sys
 import types

@@ -30,6 +30,14 @@ def new_id() -> Any:
     return SimpleNamespace(hex=wanted) if wanted else uuid.uuid4()
 
 
+def logged_model(told: dict[str, Any]) -> Any:
+    """What MLflow's store writes down of a model that a client of MLflow 2 logs. Its signature is not: that would need pandas."""
+    from mlflow.models import Model
+
+    kept = ("artifact_path", "flavors", "utc_time_created", "run_id", "model_uuid")
+    return Model(**{name: told[name] for name in kept if name in told})
+
+
 def configure(folder: Path) -> str:
     """Set what MLflow's server reads from its environment; the address of the database."""
     database = f"sqlite:///{folder / 'tracking.db'}"
@@ -68,6 +76,8 @@ def serve(folder: Path) -> None:
     def allowed() -> Response | None:
         given = request.headers.get("X-Groundplan-Secret", "")
         return None if hmac.compare_digest(given.encode(), secret.encode()) else Response(status=403)
+
+    setattr(handlers, "Model", SimpleNamespace(from_dict=logged_model))  # noqa: B010
 
     # before MLflow's own, which look the workspace up
     app.before_request_funcs.setdefault(None, []).insert(0, allowed)

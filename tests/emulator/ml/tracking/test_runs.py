@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from azure.ai.ml import MLClient
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag
 from mlflow.exceptions import RestException
+from mlflow.models import Model
+from mlflow.utils.rest_utils import http_request
 
 from tests.emulator.ml.tracking.conftest import workspace
 from tests.fixtures.azure import RunningAzure
@@ -141,6 +144,22 @@ def test_an_unknown_workspace_is_told(uri: str):
 
     with pytest.raises(RestException, match="RESOURCE_DOES_NOT_EXIST: There is no workspace 'nowhere'"):
         absent.search_experiments()
+
+
+def test_a_model_of_an_mlflow_2_client_is_noted(client: MlflowClient, experiment: str):
+    """Such clients tell the server of each model that they log, with its signature, and try for a minute where that fails."""
+    run = client.create_run(experiment).info.run_id
+    model = Model(run_id=run, artifact_path="model", flavors={"python_function": {"loader_module": "mlflow.sklearn"}})
+    told = {**model.to_dict(), "signature": {"inputs": '[{"type": "double", "name": "age"}]', "outputs": None}}
+    call = {"run_id": run, "model_json": json.dumps(told)}
+
+    answer = http_request(
+        client._tracking_client.store.get_host_creds(), "/api/2.0/mlflow/runs/log-model", "POST", json=call
+    )
+
+    assert answer.status_code == 200, answer.text
+    noted = json.loads(client.get_run(run).data.tags["mlflow.log-model.history"])
+    assert [(each["artifact_path"], each["flavors"]) for each in noted] == [("model", model.flavors)]
 
 
 def test_what_mlflow_refuses_arrives_as_it_is(client: MlflowClient, experiment: str):

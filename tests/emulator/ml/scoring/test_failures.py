@@ -43,6 +43,11 @@ BROKEN = {
         "UserScriptInitFailed",
         r"init\(\) of the scoring script failed: ValueError: no weights",
     ),
+    "an exception in init after one that was caught": (
+        "import logging\ntry: 1 / 0\nexcept: logging.exception('hm')\ndef init(): raise ValueError('no weights')\ndef run(_): 0",
+        "UserScriptInitFailed",
+        r"init\(\) of the scoring script failed: ValueError: no weights",
+    ),
     "no run": ("def init(): pass", "UserScriptFunctionNotFound", r"no init\(\) or no run\(\)"),
     "an end of the process": (
         "import os\ndef init(): os._exit(9)\ndef run(data): pass",

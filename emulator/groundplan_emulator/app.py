@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 import uuid
 from collections.abc import Generator
@@ -141,7 +142,8 @@ class Azure:
         """End operations as their time comes; runs until cancelled."""
         while True:
             await asyncio.sleep(0.05)
-            if self.clock.mode == "manual" or not self.store.running_operations():
+            timed = (each.due != math.inf for each in self.store.running_operations())
+            if self.clock.mode == "manual" or not any(timed):
                 continue
             with self.working() as ctx:
                 operations.settle(ctx)

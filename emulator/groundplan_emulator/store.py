@@ -138,7 +138,7 @@ class Store:
         self._depth = 0
         self.path = path
         self.revision = 0
-        """Counts the transactions that were committed."""
+        """Counts the transactions that wrote something."""
         self.on_commit: Callable[[], None] = lambda: None
 
     def close(self) -> None:
@@ -153,6 +153,7 @@ class Store:
             return
         self._db.execute("BEGIN IMMEDIATE")
         self._depth = 1
+        before = self._db.total_changes
         try:
             yield
         except BaseException:
@@ -160,7 +161,7 @@ class Store:
             raise
         else:
             self._db.execute("COMMIT")
-            if not quiet:
+            if not quiet and self._db.total_changes != before:
                 self.revision += 1
                 self.on_commit()
         finally:

@@ -42,6 +42,10 @@ def of_container(kubernetes: bool, lines: Sequence[str], ended: str, environment
     if (missing := _MISSING.search(why)) is not None:
         where = f"environment '{environment}'" if environment else "the deployment's environment"
         advice = f"Add what '{missing[1].partition('.')[0]}' comes from to the conda file of {where}. {advice}"
+    elif "No such file or directory" in why and code == "UserScriptImportError":
+        advice = f"Correct scoring_script: it is the path of a file inside the folder that code_configuration.code names. {advice}"
+    elif "No such file or directory" in why and code == "UserScriptInitFailed":
+        advice = "The deployment's logs (get-logs) have all of it, and a list of what is in AZUREML_MODEL_DIR."
     if kubernetes:
         return DeploymentError(code, f"The container {ended}. {inner}.", advice)
     message = f"User container has crashed or terminated: it {ended}. {inner}."

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 _EXCEPTION: Final = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning)|[A-Z]\w+)(: .*)?$")
 _OWN: Final = ("azureml_inference_server_http.", "gunicorn.")
-_FATAL: Final = "Encountered Exception Traceback"
+_FATAL: Final = re.compile(r" E \[\d+\] azmlinfsrv\S* - (?:Encountered Exception )?Traceback ")
 _MISSING: Final = re.compile(r"No module named '([^']+)'")
 
 
@@ -66,7 +66,7 @@ def _read(lines: Sequence[str]) -> tuple[str, str]:
 def _exception(lines: Sequence[str]) -> str:
     """The last line of the first traceback, what the script itself raised; earlier ones than the one that ended the server do not count."""
     inside = False
-    fatal = [at for at, line in enumerate(lines) if _FATAL in line]
+    fatal = [at for at, line in enumerate(lines) if _FATAL.search(line)]
     for line in lines[fatal[-1] :] if fatal else lines:
         if line.rstrip().endswith("Traceback (most recent call last):"):
             inside = True

@@ -154,7 +154,14 @@ class Replica:
         if ended.startswith("was OOMKilled"):
             code = "PodOutOfMemory" if plan.kubernetes else "OutOfQuota"
             return DeploymentError(code, f"The container {ended}.", "Choose a larger size, or a smaller model.")
-        return failures.of_container(plan.kubernetes, list(self._lines), ended, plan.environment)
+        failure = failures.of_container(plan.kubernetes, list(self._lines), ended, plan.environment)
+        wanted = plan.needs.python if plan.needs else ""
+        used = next((each.name for each in (self.parts.interpreter.parent.parent / "lib").glob("python3.*")), "")
+        if wanted and used and not f"{wanted}.".startswith(f"{used.removeprefix('python')}."):
+            failure.advice += (
+                f" It asks for Python {wanted}, which this machine has not, and ran on {used.removeprefix('python')}."
+            )
+        return failure
 
     def _heard(self, stream: processes.OutputStream, line: str) -> None:
         self._lines.append(line)

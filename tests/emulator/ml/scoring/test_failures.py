@@ -10,6 +10,8 @@ import pytest
 from azure.ai.ml.entities import CodeConfiguration, Environment, ManagedOnlineDeployment, Model, ProbeSettings
 from azure.core.exceptions import HttpResponseError
 
+from groundplan_emulator.ml.scoring.failures import of_container
+
 from .conftest import ECHO, Serving, until
 
 pytestmark = pytest.mark.azure_spec
@@ -69,6 +71,34 @@ def test_a_script_that_is_broken(serving: Serving, endpoint: str, what: str):
     assert serving.instances(endpoint, name) == []
     assert "azmlinfsrv" in serving.logs(endpoint, name)
     serving.ml.online_deployments.begin_delete(name, endpoint).result()
+
+
+def test_a_script_of_an_older_server():
+    """It writes the traceback that counts without an introduction, and may write another one before."""
+    lines = [
+        "Traceback (most recent call last):",
+        '  File "create_app.py", line 33, in patch_flask',
+        "AttributeError: module 'werkzeug' has no attribute '__version__'",
+        "2026-11-27 11:27:02,951 E [18611] azmlinfsrv - Traceback (most recent call last):",
+        '  File "score.py", line 4, in <module>',
+        "ImportError: cannot import name 'formatargspec' from 'inspect'",
+        "azureml_inference_server_http.server.user_script.UserScriptImportException: Failed to import user script",
+    ]
+
+    failure = of_container(kubernetes=False, lines=lines, ended="ended", environment="old/1")
+
+    assert "could not be imported: ImportError: cannot import name 'formatargspec'" in str(failure)
+
+
+def test_an_environment_whose_python_is_not_there(serving: Serving, endpoint: str):
+    conda = serving.folder / "old-python.yaml"
+    conda.write_text("dependencies:\n- python=2.7\n")
+    environment = Environment(name="old", version="1", image="example.org/i:1", conda_file=str(conda))
+    script = "from inspect import formatargspec\ndef init(): pass\ndef run(data): pass"
+
+    deployment = serving.deployment(endpoint, "oldpython", script, environment=environment)
+
+    fails(serving, deployment, "ResourceNotReady", r"'formatargspec'.*It asks for Python 2\.7.*and ran on 3\.\d+\.")
 
 
 def test_an_init_that_never_ends(serving: Serving, endpoint: str):

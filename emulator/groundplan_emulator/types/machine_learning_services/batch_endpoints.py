@@ -50,10 +50,11 @@ class BatchEndpoints(endpoint_keys.EndpointKeys, MachineLearningType):
             write.private["born"] = write.ctx.clock.now()
 
     def view(self, ctx: Context, resource: Resource) -> dict[str, Any]:
-        """Where its jobs are started."""
+        """Where its jobs are started, and `defaults` even where none is chosen: users set a field of it."""
         host = f"{resource.name.lower()}.{resource.body['location']}.batch.inference.ml.core.local"
         uris = {"scoringUri": f"{ctx.settings.https}/{host}/jobs", "swaggerUri": None}
-        return {**resource.body, "properties": {**resource.properties, **uris}}
+        defaults = resource.properties.get("defaults") or {"deploymentName": None}
+        return {**resource.body, "properties": {**resource.properties, **uris, "defaults": defaults}}
 
     @action("jobs", "GET")
     def jobs(self, ctx: Context, resource: Resource, _body: dict[str, Any]) -> Response:

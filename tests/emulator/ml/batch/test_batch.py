@@ -263,6 +263,22 @@ def test_an_endpoint_without_default_deployment_says_so(azure: RunningAzure, ml:
     assert "No valid deployments to route to" in answer.json()["error"]["message"]
 
 
+@pytest.mark.azure_spec
+def test_a_default_deployment_is_chosen_in_what_get_answered(ml: Any, deploy: Callable[..., Any]):
+    """Microsoft's tutorials set a field of `defaults` of an endpoint that has no default yet."""
+    deploy("chosen")
+    endpoint = ml.batch_endpoints.get("scorer")
+    endpoint.defaults = {}
+    ml.batch_endpoints.begin_create_or_update(endpoint).result()
+
+    endpoint = ml.batch_endpoints.get("scorer")
+    before = endpoint.defaults.deployment_name
+    endpoint.defaults.deployment_name = "chosen"
+    ml.batch_endpoints.begin_create_or_update(endpoint).result()
+
+    assert (before, ml.batch_endpoints.get("scorer").defaults.deployment_name) == (None, "chosen")
+
+
 @pytest.mark.azure_assumed
 @pytest.mark.parametrize(
     ("change", "target"),

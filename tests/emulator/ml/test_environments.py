@@ -172,6 +172,15 @@ def test_a_python_that_cannot_be_had_is_replaced_by_ours(cache: Path, monkeypatc
     assert version.split() == [str(each) for each in sys.version_info[:2]]
 
 
+def test_what_cannot_be_made_for_a_python_in_place_of_another_says_so(cache: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
+
+    with pytest.raises(
+        UnsolvableError, match=r"(?s)^Python 3\.99 is not on this machine.*is used instead; .*iniconfig==0\.0\.77"
+    ):
+        prepare(Needs(python="3.99", packages=("iniconfig==0.0.77",)))
+
+
 @pytest.mark.parametrize("python", ["three", "3.x.y"])
 def test_what_is_no_version_of_python(cache: Path, python: str):
     with pytest.raises(UnsolvableError, match="no version of Python"):

@@ -50,7 +50,10 @@ async def prepare(needs: Needs, extra: Sequence[str], say: Say) -> Path:
     lines = [*needs.packages, *_missing(needs, extra)]
     if needs.left_out:
         say(f"Left out, as no package index of Python has it: {', '.join(needs.left_out)}")
-    python = await _python(needs.python, say)
+    replaced: list[str] = []
+    python = await _python(needs.python, replaced.append)
+    for line in replaced:
+        say(line)
     key = _key(python, lines)
     kept = folder() / key
     if _interpreter(kept).exists():
@@ -58,7 +61,10 @@ async def prepare(needs: Needs, extra: Sequence[str], say: Say) -> Path:
     await asyncio.to_thread(kept.parent.mkdir, parents=True, exist_ok=True)
     async with _locked(kept.with_name(f"{key}.lock"), say):
         if not _interpreter(kept).exists():
-            await _make(kept, python, lines, say)
+            try:
+                await _make(kept, python, lines, say)
+            except UnsolvableError as error:  # perhaps only for the other Python
+                raise UnsolvableError("; ".join([*replaced, str(error)])) from None
     return _interpreter(kept)
 
 

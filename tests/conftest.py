@@ -2,6 +2,8 @@
 """Fixtures that more than one folder of tests uses."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,15 @@ import pytest
 from groundplan_engine import Engine, activate, find, install
 
 PASSPHRASE = "only for these tests"
+
+
+@pytest.fixture(autouse=True)
+def nothing_chosen() -> Iterator[None]:
+    """azure-ai-ml keeps the headers of one call of `invoke` for all later calls of the process: a test leaves none behind."""
+    yield
+    if (module := sys.modules.get("azure.ai.ml.constants._endpoint")) is not None:
+        for name in ("azureml-model-deployment", "Authorization"):
+            module.EndpointInvokeFields.DEFAULT_HEADER.pop(name, None)
 
 
 @pytest.fixture(scope="session")

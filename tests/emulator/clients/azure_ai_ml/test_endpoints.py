@@ -10,7 +10,6 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +59,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "four.json").write_text('{"x": 4}')
     (made / "zero.json").write_text('{"x": 0}')
     return made
-
-
-@pytest.fixture(autouse=True)
-def no_header_of_the_last_call() -> Iterator[None]:
-    """The SDK keeps the headers of `invoke` in a class, a deployment's name among them."""
-    yield
-    EndpointInvokeFields.DEFAULT_HEADER.pop("azureml-model-deployment", None)
-    EndpointInvokeFields.DEFAULT_HEADER.pop("Authorization", None)
 
 
 def deployment(folder: Path, endpoint: str, name: str, **changes: Any) -> ManagedOnlineDeployment:

@@ -10,6 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, cast
 
+from groundplan_emulator import client_environment
 from groundplan_workflows.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,17 +35,15 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 def local_variables(project: Project, server: Server, before: Mapping[str, str]) -> dict[str, str]:
     """What sends every client to Azure on localhost, PATH apart; `before` is the environment that it is for."""
-    metadata = f"{server.https}/metadata/endpoints?api-version=2019-05-01"
     variables = {
-        "ARM_CLOUD_METADATA_URL": metadata,
-        "REGISTRY_DISCOVERY_ENDPOINT_URL": f"{server.https}/",
-        "REQUESTS_CA_BUNDLE": str(server.bundle),
-        "SSL_CERT_FILE": str(server.bundle),
-        "IDENTITY_ENDPOINT": f"{server.http}/msi/token",
-        "IDENTITY_HEADER": server.identity_header,
-        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
-        "AZURE_SUBSCRIPTION_ID": server.subscription_id,
-        "AZURE_TENANT_ID": server.tenant_id,
+        **client_environment.variables(
+            http=server.http,
+            https=server.https,
+            bundle=str(server.bundle),
+            identity_header=server.identity_header,
+            subscription_id=server.subscription_id,
+            tenant_id=server.tenant_id,
+        ),
         "MLFLOW_TRACKING_TOKEN": server.identity_header,
         "PULUMI_BACKEND_URL": backend_url(project.state),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase_file(project)),

@@ -12,6 +12,8 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundplan_emulator import client_environment
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -72,3 +74,14 @@ class Settings:
     def http(self) -> str:
         """`http://127.0.0.1:port`."""
         return f"http://127.0.0.1:{self.http_port}"
+
+    def client_variables(self) -> dict[str, str]:
+        """What leads Microsoft's clients here, for the processes of jobs and deployments."""
+        return client_environment.variables(
+            http=self.http,
+            https=self.https,
+            bundle=str(self.folder / "bundle.pem"),
+            identity_header=self.identity.identity_header,
+            subscription_id=self.identity.subscription_id,
+            tenant_id=self.identity.tenant_id,
+        )

@@ -15,7 +15,7 @@ from groundplan_emulator.ml import environments, files, references, tracking
 from groundplan_emulator.ml.batch import driver, mlflow_script
 from groundplan_emulator.ml.batch.plans import ENTRY, OUTPUT, Plan
 from groundplan_emulator.ml.environments import Needs, UnsolvableError
-from groundplan_emulator.ml.jobs import inputs, log, outputs, states, variables
+from groundplan_emulator.ml.jobs import inputs, log, outputs, snapshot, states, variables
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.run import Run
@@ -136,14 +136,7 @@ async def _script(run: Run, plan: Plan, working: Path) -> Path:
     if not plan.script or not reference:
         # a copy: what lies beside it here must not be imported there
         return Path(await asyncio.to_thread(shutil.copy, mlflow_script.__file__, working))
-    try:
-        with run.azure.working() as ctx:
-            workspace = run.workspace(ctx)
-            version = references.version(ctx, reference, kind="codes", workspace=workspace)
-            source = files.place(ctx, str(version.properties.get("codeUri")), workspace)
-        await files.download(run.azure, source, working)
-    except NotFoundError as error:
-        raise JobError(f"The code '{reference}' was not found: {error}.") from None
+    await snapshot.download(run, str(reference), working)
     script = working / plan.script
     if not script.is_file():
         raise JobError(f"The scoring script '{plan.script}' is not in the deployment's code.")
@@ -190,7 +183,7 @@ def _variables(run: Run, python: Path, values: dict[str, str], own: dict[str, Pa
     asked = {str(name): str(value) for name, value in (run.properties.get("environmentVariables") or {}).items()}
     return {
         **variables.of_machine(python, run.folder / "tmp"),
-        **variables.of_clients(run.azure.settings),
+        **run.azure.settings.client_variables(),
         **of_job,
         **tracked,
         **variables.of_values(values, {}),

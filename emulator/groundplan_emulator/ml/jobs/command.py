@@ -13,9 +13,9 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
-from groundplan_emulator.ml import environments, files, references, tracking
+from groundplan_emulator.ml import environments, references, tracking
 from groundplan_emulator.ml.environments import UnsolvableError
-from groundplan_emulator.ml.jobs import durations, inputs, log, outputs, pip, placeholders, states, variables
+from groundplan_emulator.ml.jobs import durations, inputs, log, outputs, pip, placeholders, snapshot, states, variables
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
@@ -42,7 +42,8 @@ async def _on_node(run: Run) -> None:
     for folder in (*(working / name for name in outputs.ARTIFACT_FOLDERS), data, run.folder / "tmp"):
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     python = await _interpreter(run)
-    await _code(run, working)
+    if reference := run.properties.get("codeId"):
+        await snapshot.download(run, str(reference), working)
     given = await inputs.lay_out(run, data)
     made = outputs.lay_out(run, data)
     own = await asyncio.to_thread(pip.lay_out, python, run.folder / "pip")
@@ -117,20 +118,6 @@ async def _interpreter(run: Run) -> Path:
         raise JobError(f"The environment '{reference}' could not be made: {error} Its log is '{log.BUILD}'.") from None
 
 
-async def _code(run: Run, working: Path) -> None:
-    reference = run.properties.get("codeId")
-    if not reference:
-        return
-    try:
-        with run.azure.working() as ctx:
-            workspace = run.workspace(ctx)
-            version = references.version(ctx, reference, kind="codes", workspace=workspace)
-            source = files.place(ctx, str(version.properties.get("codeUri")), workspace)
-        await files.download(run.azure, source, working)
-    except NotFoundError as error:
-        raise JobError(f"The code '{reference}' was not found: {error}.") from None
-
-
 def _environment(run: Run, python: Path, installing: dict[str, str], values: dict[str, str]) -> dict[str, str]:
     with run.azure.working() as ctx:
         job, workspace = run.job(ctx), run.workspace(ctx)
@@ -151,7 +138,7 @@ def _environment(run: Run, python: Path, installing: dict[str, str], values: dic
     found = {
         **machine,
         "PATH": os.pathsep.join((installing["PATH"], machine["PATH"])),
-        **variables.of_clients(run.azure.settings),
+        **run.azure.settings.client_variables(),
         **own,
         **tracked,
         **values,

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from groundplan_emulator import identity
 from groundplan_emulator.arm.context import Context
-from groundplan_emulator.settings import Settings
 from groundplan_emulator.store import Resource
 
 KEPT: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LOGNAME", "SHELL", "TERM", "TZ", "USER", "SYSTEMROOT")
@@ -27,22 +26,6 @@ def of_machine(python: Path, folder: Path) -> dict[str, str]:
     if python != Path(sys.executable):
         found["VIRTUAL_ENV"] = str(python.parent.parent)
     return found
-
-
-def of_clients(settings: Settings) -> dict[str, str]:
-    """What `DefaultAzureCredential`, azure-ai-ml and azure-mgmt-* need inside of a job, without a word in its code."""
-    bundle = str(settings.folder / "bundle.pem")
-    return {
-        "ARM_CLOUD_METADATA_URL": f"{settings.https}/metadata/endpoints?api-version=2019-05-01",
-        "REGISTRY_DISCOVERY_ENDPOINT_URL": f"{settings.https}/",
-        "REQUESTS_CA_BUNDLE": bundle,
-        "SSL_CERT_FILE": bundle,
-        "IDENTITY_ENDPOINT": f"{settings.http}/msi/token",
-        "IDENTITY_HEADER": settings.identity.identity_header,
-        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
-        "AZURE_SUBSCRIPTION_ID": settings.identity.subscription_id,
-        "AZURE_TENANT_ID": settings.identity.tenant_id,
-    }
 
 
 def of_job(ctx: Context, workspace: Resource, job: Resource, root: str) -> dict[str, str]:

@@ -52,18 +52,5 @@ def of(plan: Plan, generation: Generation, interpreter: Path, settings: Settings
 
 def _local_azure(settings: Settings) -> dict[str, str]:
     """As in a shell on the local target: the endpoint's identity has a token here, and Azure's clients find the emulator."""
-    bundle = str(settings.folder / "bundle.pem")
     none = ",".join(filter(None, [os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost"]))
-    return {
-        "ARM_CLOUD_METADATA_URL": f"{settings.https}/metadata/endpoints?api-version=2019-05-01",
-        "REGISTRY_DISCOVERY_ENDPOINT_URL": f"{settings.https}/",
-        "REQUESTS_CA_BUNDLE": bundle,
-        "SSL_CERT_FILE": bundle,
-        "IDENTITY_ENDPOINT": f"{settings.http}/msi/token",
-        "IDENTITY_HEADER": settings.identity.identity_header,
-        "AZURE_TOKEN_CREDENTIALS": "ManagedIdentityCredential",
-        "AZURE_SUBSCRIPTION_ID": settings.identity.subscription_id,
-        "AZURE_TENANT_ID": settings.identity.tenant_id,
-        "NO_PROXY": none,
-        "no_proxy": none,
-    }
+    return {**settings.client_variables(), "NO_PROXY": none, "no_proxy": none}

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from starlette.types import Receive, Scope, Send
 
 from groundplan_arm import load
-from groundplan_emulator import control, identity, planes
+from groundplan_emulator import asgi, control, identity, planes
 from groundplan_emulator.arm import operations, router
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
@@ -151,12 +151,7 @@ class Azure:
 
 async def _read(scope: Scope, receive: Receive) -> Request:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    chunks: list[bytes] = []
-    more = True
-    while more:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        more = message.get("more_body", False)
+    content = await asgi.body(receive)
     path = unquote(scope["raw_path"].decode("latin-1").partition("?")[0]) if scope.get("raw_path") else scope["path"]
     while "//" in path:
         path = path.replace("//", "/")
@@ -165,7 +160,7 @@ async def _read(scope: Scope, receive: Receive) -> Request:
         path=path if planes.exact(path) else path.rstrip("/") or "/",
         query_string=scope["query_string"].decode("latin-1"),
         headers=headers,
-        content=b"".join(chunks),
+        content=content,
         base=f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
     )
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-import orjson
 from starlette.types import Receive, Scope, Send
 
+from groundplan_emulator import asgi
 from groundplan_emulator.ml.collection import environment, events, settings, sink
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ async def serve(azure: Azure, scope: Scope, receive: Receive, send: Send) -> Non
     """Take one payload."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     status, message = await _take(azure, scope, headers, receive)
-    content = orjson.dumps({"message": message})
-    out = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": out})
-    await send({"type": "http.response.body", "body": content})
+    await asgi.send_json(send, status, {"message": message})
 
 
 async def _take(azure: Azure, scope: Scope, headers: dict[str, str], receive: Receive) -> tuple[int, str]:
@@ -34,18 +31,12 @@ async def _take(azure: Azure, scope: Scope, headers: dict[str, str], receive: Re
     found = environment.sender(azure.store, azure.settings, headers.get("authorization", ""))
     if found is None:
         return 401, "Only scoring processes of a deployment that collects data may send."
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > _LARGEST:
-            return 413, f"A payload has at most {_LARGEST} bytes."
+    try:
+        body = await asgi.body(receive, _LARGEST)
+    except asgi.TooLargeError:
+        return 413, f"A payload has at most {_LARGEST} bytes."
     deployment_id, instance = found
-    event = await asyncio.to_thread(
-        events.of_script, deployment_id, instance, headers, bytes(body), azure.clock.skipped
-    )
+    event = await asyncio.to_thread(events.of_script, deployment_id, instance, headers, body, azure.clock.skipped)
     deployment = azure.store.get(deployment_id)
     said = deployment.properties.get("dataCollector") if deployment is not None else None
     if settings.of(said).enabled(event.collection) is None:

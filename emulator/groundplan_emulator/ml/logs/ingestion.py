@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from groundplan_emulator import asgi
 from groundplan_emulator.ml.logs import destinations, items, rows
 from groundplan_emulator.ml.logs.destinations import Application
 from groundplan_emulator.ml.logs.items import ItemError
@@ -38,26 +39,19 @@ _PATH = re.compile(r"applicationinsights/[^/]+/+v2(?:\.\d)?/track", re.IGNORECAS
 async def serve(azure: Azure, scope: Scope, receive: Receive, send: Send) -> None:
     """Take a batch of items: 200 for all of them, 206 for a part, 400 for none."""
     status, body = await _take(azure, scope, receive)
-    content = orjson.dumps(body)
-    out = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(content)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": out})
-    await send({"type": "http.response.body", "body": content})
+    await asgi.send_json(send, status, body)
 
 
 async def _take(azure: Azure, scope: Scope, receive: Receive) -> tuple[int, dict[str, Any]]:
     if scope["method"] != "POST" or _PATH.fullmatch(scope["path"].strip("/")) is None:
         return 404, _result(0, [(0, 404, "Application Insights takes POST .../v2.1/track here, and nothing else.")])
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > _LARGEST:
-            return 413, _result(0, [(0, 413, f"A batch has at most {_LARGEST} bytes.")])
+    try:
+        body = await asgi.body(receive, _LARGEST)
+    except asgi.TooLargeError:
+        return 413, _result(0, [(0, 413, f"A batch has at most {_LARGEST} bytes.")])
     encoding = next((value for name, value in scope["headers"] if name.lower() == b"content-encoding"), b"")
     try:
-        found = await asyncio.to_thread(_items, bytes(body), encoding == b"gzip")
+        found = await asyncio.to_thread(_items, body, encoding == b"gzip")
     except (orjson.JSONDecodeError, zlib.error):
         return 400, _result(0, [(0, 400, "The body is no JSON: neither a list of items nor one item a line.")])
     return _write(azure, found)

@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from groundplan_emulator import asgi
 from groundplan_emulator.ml.logs import answers, kql, rows, timespan
 from groundplan_emulator.ml.logs.database import Range
 from groundplan_emulator.ml.logs.errors import (
@@ -77,10 +78,7 @@ async def serve(azure: Azure, scope: Scope, receive: Receive, send: Send) -> Non
             status, body = 200, await _answer(azure, await _question(scope, rest, headers, receive))
     except QueryError as error:
         status, body = error.status, {"error": error.error}
-    content = orjson.dumps(body)
-    out = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(content)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": out})
-    await send({"type": "http.response.body", "body": content})
+    await asgi.send_json(send, status, body)
 
 
 async def _question(scope: Scope, path: str, headers: dict[str, str], receive: Receive) -> _Question:
@@ -94,14 +92,8 @@ async def _question(scope: Scope, path: str, headers: dict[str, str], receive: R
 
 
 async def _json(receive: Receive) -> dict[str, Any]:
-    chunks: list[bytes] = []
-    more = True
-    while more:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        more = message.get("more_body", False)
     try:
-        found = orjson.loads(b"".join(chunks) or b"{}")
+        found = orjson.loads(await asgi.body(receive) or b"{}")
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, dict):

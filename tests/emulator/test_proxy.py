@@ -265,7 +265,9 @@ def test_where_a_host_is_served(host: str, place: str | None):
     assert hosts.place_of(host) == place
 
 
-@pytest.mark.parametrize("host", ["packages.example.org", "pkgs.dev.azure.com", "notazure.com", "azure.com.example", "localhost"])
+@pytest.mark.parametrize(
+    "host", ["packages.example.org", "pkgs.dev.azure.com", "notazure.com", "azure.com.example", "localhost"]
+)
 def test_hosts_that_are_none_of_azures(host: str):
     assert not hosts.is_azure(host)
 

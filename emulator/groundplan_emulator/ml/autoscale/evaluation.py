@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -50,10 +51,11 @@ def evaluate(ctx: Context, setting: Resource) -> Decision | None:
             resting_until=float(state.get("resting_until", 0.0)),
         ),
     )
-    _tell_metrics(ctx, setting, state, decision)
-    _tell_flapping(ctx, setting, target, profile, state, decision, current)
+    made = _Evaluation(ctx, setting, target, profile, state, decision, current)
+    made.tell_metrics()
+    made.tell_flapping()
     if decision.instances != current:
-        _scale(ctx, setting, target, profile, state, decision, current)
+        made.scale()
     if state != (setting.private.get(STATE) or {}):
         setting.private[STATE] = state
         ctx.store.put(
@@ -62,36 +64,86 @@ def evaluate(ctx: Context, setting: Resource) -> Decision | None:
     return decision
 
 
-def _scale(
-    ctx: Context,
-    setting: Resource,
-    target: Resource,
-    profile: Mapping[str, Any],
-    state: dict[str, Any],
-    decision: Decision,
-    current: int,
-) -> None:
-    wanted = decision.instances
-    said = {
-        "Description": f"The autoscale engine attempting to scale resource '{target.id}' from {current} instances count to"
-        f" {wanted} instances count.",
-        **_numbers(target, profile, current, wanted),
-        "Reason": decision.reason,
-    }
-    operation = "Scaleup" if wanted > current else "Scaledown"
-    if (refusal := _refusal(ctx, target, wanted)) is not None:
-        refused = [wanted, refusal.code]
-        if state.get("refused") != refused:  # once, and not every 30 s
-            activity.add(ctx, setting, operation, "AutoscaleAction", {**said, "Error": str(refusal)}, failed=True)
-        state["refused"] = refused
-        return
-    state.pop("refused", None)
-    if decision.cooldown:
-        state["resting_until"] = ctx.clock.now() + decision.cooldown
-    target.body["sku"] = {**(target.body.get("sku") or {}), "capacity": wanted}
-    ctx.save(target)
-    activity.add(ctx, setting, operation, "AutoscaleAction", said)
-    log.info("autoscale %s: %d instances become %d (%s)", setting.name, current, wanted, decision.reason)
+@dataclass(slots=True)
+class _Evaluation:
+    """What one evaluation found. `current`: instances before it; `state` is changed in place."""
+
+    ctx: Context
+    setting: Resource
+    target: Resource
+    profile: Mapping[str, Any]
+    state: dict[str, Any]
+    decision: Decision
+    current: int
+
+    def scale(self) -> None:
+        """Change the number of instances, or say why not."""
+        wanted = self.decision.instances
+        said = {
+            "Description": f"The autoscale engine attempting to scale resource '{self.target.id}' from {self.current} instances count to"
+            f" {wanted} instances count.",
+            **self._numbers(wanted),
+            "Reason": self.decision.reason,
+        }
+        operation = "Scaleup" if wanted > self.current else "Scaledown"
+        if (refusal := _refusal(self.ctx, self.target, wanted)) is not None:
+            refused = [wanted, refusal.code]
+            if self.state.get("refused") != refused:  # once, and not every 30 s
+                activity.add(
+                    self.ctx, self.setting, operation, "AutoscaleAction", {**said, "Error": str(refusal)}, failed=True
+                )
+            self.state["refused"] = refused
+            return
+        self.state.pop("refused", None)
+        if self.decision.cooldown:
+            self.state["resting_until"] = self.ctx.clock.now() + self.decision.cooldown
+        self.target.body["sku"] = {**(self.target.body.get("sku") or {}), "capacity": wanted}
+        self.ctx.save(self.target)
+        activity.add(self.ctx, self.setting, operation, "AutoscaleAction", said)
+        log.info(
+            "autoscale %s: %d instances become %d (%s)", self.setting.name, self.current, wanted, self.decision.reason
+        )
+
+    def tell_metrics(self) -> None:
+        """Log once when metrics cannot be read, and once when they can again."""
+        if self.decision.kind in ("cooling", "limit"):
+            return  # nothing was read
+        was, names = self.state.get("unreadable") or [], list(self.decision.unreadable)
+        if names and not was:
+            notes = (
+                "To ensure service availability, Autoscale will scale out the resource to the default capacity if it is"
+                " greater than the current capacity"
+            )
+            told = {"Notes": notes, "Metrics": ", ".join(names)}
+            activity.add(self.ctx, self.setting, "MetricFailure", "MetricFailure", told, failed=True)
+        elif was and not names:
+            activity.add(self.ctx, self.setting, "MetricRecovery", "MetricRecovery", {})
+        self.state["unreadable"] = names
+
+    def tell_flapping(self) -> None:
+        """Log when scaling in would flap: each time that it is done by less, once while it is deferred."""
+        deferred = self.decision.kind == "flapping"
+        numbers = f"Current instance count: '{self.current}', Intended new instance count: '{self.decision.intended}'"
+        if deferred and not self.state.get("flapping"):
+            said = f"Cannot scale down due to flapping observed. Resource: '{self.target.id}'. {numbers}"
+            told = {"Description": said, **self._numbers(self.current)}
+            activity.add(self.ctx, self.setting, "Flapping", "Flapping", told)
+        elif self.decision.kind == "less":
+            said = (
+                f"Scale down will occur with updated instance count to avoid flapping. Resource: '{self.target.id}'. {numbers}."
+                f" Actual new instance count: '{self.decision.instances}'"
+            )
+            told = {"Description": said, **self._numbers(self.decision.instances)}
+            activity.add(self.ctx, self.setting, "FlappingOccurred", "FlappingOccurred", told)
+        self.state["flapping"] = deferred
+
+    def _numbers(self, after: int) -> dict[str, str]:
+        return {
+            "ResourceName": self.target.id,
+            "OldInstancesCount": str(self.current),
+            "NewInstancesCount": str(after),
+            "ActiveAutoscaleProfile": orjson.dumps(self.profile).decode(),
+        }
 
 
 def _refusal(ctx: Context, target: Resource, wanted: int) -> ArmError | None:
@@ -108,55 +160,3 @@ def _refusal(ctx: Context, target: Resource, wanted: int) -> ArmError | None:
     except ArmError as error:
         return error
     return None
-
-
-def _tell_metrics(ctx: Context, setting: Resource, state: dict[str, Any], decision: Decision) -> None:
-    """Log once when metrics cannot be read, and once when they can again."""
-    if decision.kind in ("cooling", "limit"):
-        return  # nothing was read
-    was, names = state.get("unreadable") or [], list(decision.unreadable)
-    if names and not was:
-        notes = (
-            "To ensure service availability, Autoscale will scale out the resource to the default capacity if it is"
-            " greater than the current capacity"
-        )
-        told = {"Notes": notes, "Metrics": ", ".join(names)}
-        activity.add(ctx, setting, "MetricFailure", "MetricFailure", told, failed=True)
-    elif was and not names:
-        activity.add(ctx, setting, "MetricRecovery", "MetricRecovery", {})
-    state["unreadable"] = names
-
-
-def _tell_flapping(
-    ctx: Context,
-    setting: Resource,
-    target: Resource,
-    profile: Mapping[str, Any],
-    state: dict[str, Any],
-    decision: Decision,
-    current: int,
-) -> None:
-    """Log when scaling in would flap: each time that it is done by less, once while it is deferred."""
-    deferred = decision.kind == "flapping"
-    numbers = f"Current instance count: '{current}', Intended new instance count: '{decision.intended}'"
-    if deferred and not state.get("flapping"):
-        said = f"Cannot scale down due to flapping observed. Resource: '{target.id}'. {numbers}"
-        told = {"Description": said, **_numbers(target, profile, current, current)}
-        activity.add(ctx, setting, "Flapping", "Flapping", told)
-    elif decision.kind == "less":
-        said = (
-            f"Scale down will occur with updated instance count to avoid flapping. Resource: '{target.id}'. {numbers}."
-            f" Actual new instance count: '{decision.instances}'"
-        )
-        told = {"Description": said, **_numbers(target, profile, current, decision.instances)}
-        activity.add(ctx, setting, "FlappingOccurred", "FlappingOccurred", told)
-    state["flapping"] = deferred
-
-
-def _numbers(target: Resource, profile: Mapping[str, Any], before: int, after: int) -> dict[str, str]:
-    return {
-        "ResourceName": target.id,
-        "OldInstancesCount": str(before),
-        "NewInstancesCount": str(after),
-        "ActiveAutoscaleProfile": orjson.dumps(profile).decode(),
-    }

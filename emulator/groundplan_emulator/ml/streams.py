@@ -6,32 +6,33 @@ The first segment of a path chooses. A stream is a module with `async def serve(
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
+from groundplan_emulator.first_segment import Table
+
 if TYPE_CHECKING:
     from groundplan_emulator.app import Azure
 
 Stream = Callable[["Azure", Scope, Receive, Send], Awaitable[None]]
 
-STREAMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[^/.]+\.[^/.]+\.inference\.ml\.(core\.local|azure\.com)", re.IGNORECASE), "router"),
-    (re.compile(r"mlflow"), "tracking.stream"),
-    (re.compile(r"v1|api\.loganalytics\.[\w.]+", re.IGNORECASE), "logs.query_api"),
-    (re.compile(r"modeldata"), "collection.agent"),
-    (re.compile(r"applicationinsights", re.IGNORECASE), "logs.ingestion"),
+STREAMS = Table(
+    "groundplan_emulator.ml",
+    "serve",
+    (
+        (re.compile(r"[^/.]+\.[^/.]+\.inference\.ml\.(core\.local|azure\.com)", re.IGNORECASE), "router"),
+        (re.compile(r"mlflow"), "tracking.stream"),
+        (re.compile(r"v1|api\.loganalytics\.[\w.]+", re.IGNORECASE), "logs.query_api"),
+        (re.compile(r"modeldata"), "collection.agent"),
+        (re.compile(r"applicationinsights", re.IGNORECASE), "logs.ingestion"),
+    ),
 )
-"""Pattern of the first segment, module below `groundplan_emulator.ml`."""
+"""By the first segment, modules below `groundplan_emulator.ml`."""
 
 
 def find(path: str) -> Stream | None:
     """The stream that serves a path, or None for all that is answered in one transaction."""
-    first = path.lstrip("/").partition("/")[0]
-    for pattern, module in STREAMS:
-        if pattern.fullmatch(first):
-            return importlib.import_module(f"groundplan_emulator.ml.{module}").serve
-    return None
+    return STREAMS.find(path)

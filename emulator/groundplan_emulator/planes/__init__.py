@@ -8,36 +8,37 @@ Azure Monitor's metrics of a region; `/metrics` what Prometheus scrapes. A plane
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable
 
+from groundplan_emulator import first_segment
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.messages import Response
+from groundplan_emulator.first_segment import Table
 
 Plane = Callable[[Context], Response]
 
-PLANES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"vault"), "key_vault"),
-    (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
-    (re.compile(r"registrymanagement|mferp"), "registries"),
-    (re.compile(r"[^/.]+\.[^/.]+\.batch\.inference\.ml\.core\.local", re.IGNORECASE), "batch_endpoints"),
-    (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
-    (re.compile(r"metrics"), "prometheus"),
-    (re.compile(r"discovery|history|data"), "run_history"),
+PLANES = Table(
+    __name__,
+    "handle",
+    (
+        (re.compile(r"vault"), "key_vault"),
+        (re.compile(r"[^/]+\.blob\.[^/]+|blob"), "blob"),
+        (re.compile(r"registrymanagement|mferp"), "registries"),
+        (re.compile(r"[^/.]+\.[^/.]+\.batch\.inference\.ml\.core\.local", re.IGNORECASE), "batch_endpoints"),
+        (re.compile(r"[^/]+\.metrics\.monitor\.[^/]+"), "monitor_metrics"),
+        (re.compile(r"metrics"), "prometheus"),
+        (re.compile(r"discovery|history|data"), "run_history"),
+    ),
 )
 
 
 def exact(path: str) -> bool:
     """Whether a slash at the end of a path means something: in blob storage `a/` is another name than `a`."""
-    first = path.lstrip("/").partition("/")[0]
+    first = first_segment.of(path)
     return first == "blob" or ".blob." in first
 
 
 def find(path: str) -> Plane | None:
     """The plane that serves a path, or None for ARM."""
-    first = path.lstrip("/").partition("/")[0]
-    for pattern, module in PLANES:
-        if pattern.fullmatch(first):
-            return importlib.import_module(f"{__name__}.{module}").handle
-    return None
+    return PLANES.find(path)

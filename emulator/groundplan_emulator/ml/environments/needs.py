@@ -12,9 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
 from groundplan_emulator.store import Resource
 
 NAMES: Final = {
@@ -67,6 +64,9 @@ class Needs:
 
 def name_of(requirement: str) -> str:
     """The normalised name of what a requirement asks for; '' for options and for paths."""
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
     try:
         return canonicalize_name(Requirement(requirement.partition(" #")[0]).name)
     except InvalidRequirement:

@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, cast
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
 from dateutil import rrule
 
 from groundplan_emulator.ml.schedules import walls, zones
@@ -96,6 +95,8 @@ class Trigger:
         return found.timestamp() if found else None
 
     def _cron(self, after: datetime) -> Iterator[datetime]:
+        from croniter import croniter
+
         iterator = croniter(self.cron, after)
         while True:
             yield iterator.get_next(datetime)
@@ -190,6 +191,8 @@ def _cron(expression: str) -> str:
     minutes, hours, _, _, days = (_SAME.sub(r"\1", field) for field in fields)
     read = f"{minutes} {hours} * * {days}"
     known = _FIELD.fullmatch(minutes) and _FIELD.fullmatch(hours) and _WEEKDAYS.fullmatch(days)
+    from croniter import croniter
+
     if not known or "7" in days or not croniter.is_valid(read):
         raise TriggerError(
             "expression",

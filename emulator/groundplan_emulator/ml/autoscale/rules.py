@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import isodate
-
+from groundplan_emulator.iso_durations import seconds
 from groundplan_emulator.ml.metrics import query
 from groundplan_emulator.ml.metrics.query import Aggregation
 from groundplan_emulator.ml.metrics.samples import MINUTE
@@ -96,14 +95,6 @@ def read(rule: Mapping[str, Any], target: str) -> Rule:
         seconds(trigger["timeWindow"]),
         seconds(action["cooldown"]),
     )
-
-
-def seconds(duration: object) -> float:
-    """A duration of ISO 8601 in seconds. Raises `ValueError`."""
-    try:
-        return isodate.parse_duration(str(duration)).total_seconds()
-    except (isodate.ISO8601Error, AttributeError):  # years and months have no total
-        raise ValueError(f"'{duration}' is no duration such as PT5M") from None
 
 
 def observe(store: Store, rule: Rule, now: float, instances: int) -> float | None:

@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import isodate
-
+from groundplan_emulator import iso_durations
 from groundplan_emulator.store import Resource
 
 ENTRY = "job_data_path"
@@ -46,7 +45,7 @@ def plan_of(deployment: Resource, changes: dict[str, Any], model: Resource | Non
         size=int(settings["miniBatchSize"]),
         concurrency=int(settings["maxConcurrencyPerInstance"]),
         retries=int(retry["maxRetries"]),
-        timeout=isodate.parse_duration(str(retry["timeout"])).total_seconds(),
+        timeout=iso_durations.seconds(retry["timeout"]),
         threshold=int(settings["errorThreshold"]),
         append=settings["outputAction"] == "AppendRow",
         file=str(settings["outputFileName"]),

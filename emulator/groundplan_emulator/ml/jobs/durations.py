@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import isodate
+from groundplan_emulator import iso_durations
 
 
 def seconds(given: object) -> float | None:
@@ -13,7 +13,7 @@ def seconds(given: object) -> float | None:
     if isinstance(given, int | float):
         return float(given)
     text = str(given)
-    return float(text) if text.isdigit() else isodate.parse_duration(text).total_seconds()
+    return float(text) if text.isdigit() else iso_durations.seconds(text)
 
 
 def iso(given: object) -> str:

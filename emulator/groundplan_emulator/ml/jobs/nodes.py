@@ -12,8 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypedDict, cast
 
-import isodate
-
+from groundplan_emulator.iso_durations import seconds_or
 from groundplan_emulator.store import Resource
 
 IDLE_SECONDS = 120.0
@@ -38,11 +37,7 @@ def most(compute: Resource) -> int:
 
 
 def _idle_seconds(compute: Resource) -> float:
-    given = scale(compute).get("nodeIdleTimeBeforeScaleDown")
-    try:
-        return isodate.parse_duration(str(given)).total_seconds() if given else IDLE_SECONDS
-    except (isodate.ISO8601Error, AttributeError):
-        return IDLE_SECONDS
+    return seconds_or(scale(compute).get("nodeIdleTimeBeforeScaleDown"), IDLE_SECONDS)
 
 
 def _state(compute: Resource, now: float) -> tuple[list[Node], float]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import isodate
-
+from groundplan_emulator import iso_durations
 from groundplan_emulator.ml.metrics import filters, query
 from groundplan_emulator.ml.metrics.definitions import Metric, of
 from groundplan_emulator.ml.metrics.query import AGGREGATIONS, Aggregation, Point, Series
@@ -105,8 +104,8 @@ def _grain(parameters: Mapping[str, str], names: Sequence[str], length: float) -
     if text.upper() == "FULL":
         return None
     try:
-        seconds = isodate.parse_duration(text).total_seconds()
-    except (isodate.ISO8601Error, AttributeError):
+        seconds = iso_durations.seconds(text)
+    except ValueError:
         raise QueryError(f"interval is '{text}'; allowed: {', '.join(GRAINS)} or FULL.") from None
     found = next((name for name, known in GRAINS.items() if known == seconds), None)
     if found is None and parameters.get("autoadjusttimegrain", "").lower() == "true":

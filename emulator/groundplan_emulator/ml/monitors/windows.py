@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import isodate
 import orjson
 
+from groundplan_emulator import iso_durations
 from groundplan_emulator.ml import files
 from groundplan_emulator.ml.collection import read
 from groundplan_emulator.ml.jobs import inputs
@@ -28,8 +28,8 @@ def window_of(given: dict[str, Any], at: float) -> tuple[float, float] | None:
         return None
     if kind == "Static":
         return _seconds(given["windowStart"]), _seconds(given["windowEnd"])
-    end = at - _length(given.get("windowOffset") or "P0D")
-    return end - _length(given["windowSize"]), end
+    end = at - iso_durations.seconds(given.get("windowOffset") or "P0D")
+    return end - iso_durations.seconds(given["windowSize"]), end
 
 
 async def fetch(run: Run, what: str, given: dict[str, Any], at: float, folder: Path) -> list[Path]:
@@ -63,10 +63,6 @@ async def fetch(run: Run, what: str, given: dict[str, Any], at: float, folder: P
 def _collected(run: Run, place: Place, start: float, end: float) -> bytes:
     with run.azure.store.reader() as connection:
         return read.json_lines(connection, Place(place.account, place.container, place.name.rstrip("/")), start, end)
-
-
-def _length(duration: str) -> float:
-    return isodate.parse_duration(duration).total_seconds()
 
 
 def _seconds(moment: str) -> float:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-import isodate
-
+from groundplan_emulator.iso_durations import seconds_or
 from groundplan_emulator.ml.router import settings
 from groundplan_emulator.ml.router.splitter import Splitter
 from groundplan_emulator.store import Resource, Store
@@ -146,15 +145,8 @@ def _deployment(resource: Resource) -> Deployment:
         for name, collection in collections.items()
         if str(collection.get("dataCollectionMode", "")).lower() == "enabled"
     }
-    timeout, wait = (_seconds(requests.get(name), default) for name, default in _SECONDS.items())
+    timeout, wait = (seconds_or(requests.get(name), default) for name, default in _SECONDS.items())
     concurrency = max(int(requests.get("maxConcurrentRequestsPerInstance") or 1), 1)
     return Deployment(
         resource.name, resource.key, timeout, wait, concurrency, ("request" in enabled, "response" in enabled)
     )
-
-
-def _seconds(duration: object, default: float) -> float:
-    try:
-        return isodate.parse_duration(str(duration)).total_seconds() if duration else default
-    except (isodate.ISO8601Error, AttributeError):
-        return default

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durations and amounts of memory as the service writes them."""
+"""Amounts of memory as the service writes them."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-
-import isodate
 
 _UNITS: Final = {
     "": 1,
@@ -20,11 +18,6 @@ _UNITS: Final = {
     "ti": 2**40,
 }
 _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]i?|)", re.IGNORECASE)
-
-
-def seconds_of(duration: object, default: float) -> float:
-    """Seconds of an ISO 8601 duration; the default where there is none."""
-    return isodate.parse_duration(duration).total_seconds() if isinstance(duration, str) and duration else default
 
 
 def bytes_of(amount: object) -> int | None:

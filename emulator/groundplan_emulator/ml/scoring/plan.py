@@ -11,11 +11,12 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.iso_durations import seconds_or
 from groundplan_emulator.ml import environments, files, references
 from groundplan_emulator.ml.environments import Needs, UnsolvableError
 from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.ml.scoring import settings
-from groundplan_emulator.ml.scoring.amounts import bytes_of, seconds_of
+from groundplan_emulator.ml.scoring.amounts import bytes_of
 from groundplan_emulator.ml.scoring.failures import DeploymentError
 from groundplan_emulator.ml.scoring.injection import injected
 from groundplan_emulator.planes.blob.rows import Place
@@ -201,7 +202,7 @@ def of(ctx: Context, deployment: Resource) -> Plan:
         variables=injected(ctx, workspace, properties.get("environmentVariables") or {}),
         readiness=_probe(properties.get("readinessProbe") or {}),
         liveness=_probe(properties.get("livenessProbe") or {}),
-        timeout=seconds_of(requests.get("requestTimeout"), 5.0),
+        timeout=seconds_or(requests.get("requestTimeout"), 5.0),
         memory=_memory(ctx, properties),
         assets={
             name: found.id
@@ -214,9 +215,9 @@ def of(ctx: Context, deployment: Resource) -> Plan:
 
 def _probe(asked: dict[str, Any]) -> Probe:
     return Probe(
-        seconds_of(asked.get("initialDelay"), 10.0),
-        seconds_of(asked.get("period"), 10.0),
-        seconds_of(asked.get("timeout"), 2.0),
+        seconds_or(asked.get("initialDelay"), 10.0),
+        seconds_or(asked.get("period"), 10.0),
+        seconds_or(asked.get("timeout"), 2.0),
         int(asked.get("successThreshold") or 1),
         int(asked.get("failureThreshold") or 30),
     )

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from groundplan_emulator import iso_durations
 from groundplan_emulator.arm.errors import ArmError, bad_request, conflict
 from groundplan_emulator.arm.resource import ArmType, Write
-from groundplan_emulator.ml.autoscale import profiles, rules
+from groundplan_emulator.ml.autoscale import profiles
 from groundplan_emulator.ml.metrics.definitions import DEPLOYMENTS, of
 from groundplan_emulator.ml.schedules import zones
 from groundplan_emulator.store import Resource
@@ -184,7 +185,7 @@ def _times(trigger: Mapping[str, Any], action: Mapping[str, Any]) -> Iterator[tu
 def _check_time(name: str, value: object, at: str) -> None:
     low, high, words = TIMES[name]
     try:
-        fits = low <= rules.seconds(value) <= high
+        fits = low <= iso_durations.seconds(value) <= high
     except ValueError:
         fits = False
     if not fits:

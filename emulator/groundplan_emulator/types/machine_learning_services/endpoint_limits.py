@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import isodate
-
+from groundplan_emulator import iso_durations
 from groundplan_emulator.arm.resource import Write
 from groundplan_emulator.types.machine_learning_services.service import WORKSPACES, check_duration, user_error
 
@@ -82,7 +81,7 @@ def check_requests(settings: dict[str, Any] | None, kind: str) -> None:
     for name in ("requestTimeout", "maxQueueWait"):
         check_duration(f"properties.requestSettings.{name}", given.get(name))
     if (timeout := given.get("requestTimeout")) is not None:
-        seconds = isodate.parse_duration(timeout).total_seconds()
+        seconds = iso_durations.seconds(timeout)
         if not 0 < seconds <= MOST_SECONDS[kind]:
             raise user_error(
                 f"requestTimeout is {timeout} ({seconds:g} s); a {kind} deployment takes more than 0 and at most {MOST_SECONDS[kind]} s.",

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import isodate
 
 
 def seconds(duration: object) -> float:
     """Seconds. Raises `ValueError` for what is no duration, and for years and months, which have no fixed length."""
     try:
-        return isodate.parse_duration(str(duration)).total_seconds()
-    except (isodate.ISO8601Error, AttributeError):
-        raise ValueError(f"'{duration}' is no duration such as PT5M") from None
+        found = isodate.parse_duration(str(duration))
+    except isodate.ISO8601Error:
+        found = None
+    if not isinstance(found, timedelta):  # isodate's own class, whose total_seconds leaves years and months out
+        raise ValueError(f"'{duration}' is no duration such as PT5M")
+    return found.total_seconds()
 
 
 def seconds_or(duration: object, default: float) -> float:

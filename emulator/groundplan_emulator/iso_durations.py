@@ -14,9 +14,9 @@ def seconds(duration: object) -> float:
         found = isodate.parse_duration(str(duration))
     except isodate.ISO8601Error:
         found = None
-    if not isinstance(found, timedelta):  # isodate's own class, whose total_seconds leaves years and months out
-        raise ValueError(f"'{duration}' is no duration such as PT5M")
-    return found.total_seconds()
+    if isinstance(found, timedelta):  # the library's own class leaves years and months out of its total
+        return found.total_seconds()
+    raise ValueError(f"'{duration}' is no duration such as PT5M")
 
 
 def seconds_or(duration: object, default: float) -> float:

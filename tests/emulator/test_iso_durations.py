@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import isodate
 import pytest
-from groundplan_emulator.iso_durations import seconds, seconds_or
 from hypothesis import given
 from hypothesis import strategies as st
+
+from groundplan_emulator.iso_durations import seconds, seconds_or
 
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3650)))

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from groundplan_policies.evaluate import named
 from groundplan_policies.rule import Entry, Rule, RuleError
 
 RULES = "groundplan_policies.rules"
@@ -109,8 +110,10 @@ def _load_file(path: Path) -> ModuleType:
     name = f"_groundplan_rules_{path.parent.name}_{path.stem}".replace("-", "_")
     try:
         return _executed(name, str(path))
-    except Exception as error:
-        raise RuleError(f"{path} can not be loaded: {type(error).__name__}: {error}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a file that ends the program while it is loaded ends no check
+        raise RuleError(f"{path} can not be loaded: {named(error)}") from error
 
 
 def _executed(name: str, path: str) -> ModuleType:

@@ -39,8 +39,9 @@ Given = Mapping[str, Mapping[str, Any]]
 
 def ask(
     rule: Rule, resource: Resource, stack: Stack | None = None, given: Mapping[str, Any] | None = None
-) -> Iterator[Finding]:
+) -> list[Finding]:
     """What a rule finds of a resource of one of its types. `stack` for rules that need it, `given` over the parameters' defaults."""
+    found: list[Finding] = []
     arguments: list[Any] = [resource]
     if rule.needs_stack:
         arguments.append(stack)
@@ -48,11 +49,15 @@ def ask(
         arguments.append({**rule.defaults(), **given} if given else rule.defaults())
     try:
         for each in rule.check(*arguments):
-            yield Finding(rule, "violation", resource, each.path, each.message)
+            found.append(Finding(rule, "violation", resource, each.path, each.message))  # noqa: PERF401  (it may raise)
     except Undecided as error:
-        yield Finding(rule, "undecided", resource, error.path, f"can not be decided: {error}", error.cause == "secret")
-    except Exception as error:  # noqa: BLE001  # whatever it is, it must not pass for compliance
-        yield Finding(rule, "error", resource, "", _told(rule, error))
+        said = f"can not be decided: {error}"
+        found.append(Finding(rule, "undecided", resource, error.path, said, error.cause == "secret"))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever it is, `sys.exit()` too, it must not pass for compliance
+        found.append(Finding(rule, "error", resource, "", _told(rule, error)))
+    return found
 
 
 def ask_each(rules: Iterable[Rule], stack: Stack, given: Given | None = None) -> Iterator[Finding]:
@@ -68,13 +73,19 @@ def ask_each(rules: Iterable[Rule], stack: Stack, given: Given | None = None) ->
             yield from ask(rule, resource, stack, (given or {}).get(rule.id))
 
 
-def _told(rule: Rule, error: Exception) -> str:
+def named(error: BaseException) -> str:
+    """What was raised: its type, and what it says if anything."""
+    said = str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _told(rule: Rule, error: BaseException) -> str:
     """What a rule raised, and where in which file."""
     frames = traceback.extract_tb(error.__traceback__)
     own = rule.check.__code__.co_filename
     at = next((frame for frame in reversed(frames) if frame.filename == own), frames[-1])
     where = Path(at.filename)
     return (
-        f"rule {rule.id} ({rule.slug}) raised {type(error).__name__}: {error} in {where.parent.name}/{where.name}, line {at.lineno}; "
+        f"rule {rule.id} ({rule.slug}) raised {named(error)} in {where.parent.name}/{where.name}, line {at.lineno}; "
         "mend the rule, or set its level to 'disabled' until it is mended"
     )

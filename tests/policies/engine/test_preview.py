@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.policies.engine.conftest import RULE
 from tests.provider.conftest import Stack
 
 WORKSPACE = """
@@ -126,13 +127,17 @@ def test_what_is_secret_can_not_hide_from_a_rule(stack: Stack, own_pack: OwnPack
     assert "13" not in said.partition("Policies:")[2].partition("Diagnostics:")[0]
 
 
-def test_a_rule_that_raises_is_a_finding(stack: Stack, own_pack: OwnPack) -> None:
+@pytest.mark.parametrize(
+    ("raises", "named"), [('KeyError("owner")', "KeyError: 'owner'"), ("SystemExit(0)", "SystemExit: 0")]
+)
+def test_a_rule_that_raises_is_a_finding(stack: Stack, own_pack: OwnPack, raises: str, named: str) -> None:
     """It names the rule's file and line, and counts like a violation of the rule."""
     stack.write(vault(45, tags={"broken": "yes"}))
+    rule = RULE.replace('raise KeyError("owner")', f"raise {raises}")
 
-    said = stack.pulumi("preview", "--policy-pack", own_pack(), code=1)
+    said = stack.pulumi("preview", "--policy-pack", own_pack(rule=rule), code=1)
 
-    assert "rule OWN-001 (long-retention) raised KeyError: 'owner' in rules/long_retention.py, line 8" in said
+    assert f"rule OWN-001 (long-retention) raised {named} in rules/long_retention.py, line 8" in said
 
 
 @pytest.mark.parametrize(

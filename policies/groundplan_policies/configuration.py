@@ -25,6 +25,9 @@ FailOn = Literal["low", "medium", "high", "critical", "mandatory"]
 """A severity, or `mandatory` for the levels of the rules."""
 T = TypeVar("T")
 Words = Annotated[str, Text(3)]
+_SET = r"\[(?:!?\][^\]]*|![^\]]+|[^\]!][^\]]*)\]"
+_NAMED = rf"^(?:(?:[*?\s]|{_SET})*[^*?\[\s]){{3}}"
+"""Three characters that are neither wildcards nor blanks, with any of those before each. In a set a `]` may come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,8 @@ class Exemption:
 
     rule: str
     """Id or slug of the rule; `*` for all of them."""
-    resource: Annotated[str, Text(1)]
-    """Pattern (`*`, `?`, `[...]`) over the resource's logical name, its ARM id or its URN; letter case is ignored."""
+    resource: Annotated[str, Text(1, _NAMED)]
+    """Pattern over its logical name, ARM name, ARM id or URN, in any letter case: 3 characters or more besides `*`, `?` and `[...]`."""
     reason: Words
     """Why this is acceptable."""
     approver: Words
@@ -175,6 +178,8 @@ def _explained(located: LocatedFile, root: type, error: ErrorDetails) -> str:
             said = f"{name} is {value}; a date as YYYY-MM-DD is needed"
         case "string_too_short":
             said = f"{name} is {value}; at least {error.get('ctx', {})['min_length']} characters are needed{_about(root, path)}"
+        case "string_pattern_mismatch":
+            said = f"{name} is {value}; at least 3 characters that are no wildcards are needed{_about(root, path)}"
         case _:
             message = error["msg"].removeprefix("Value error, ")
             said = f"{name} is {value}: {message[:1].lower()}{message[1:]}"

@@ -8,6 +8,7 @@ what is wrong, what may be right all the same, and the JSON Schema of the classe
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -31,12 +32,19 @@ class Text:
     """Marks a text of so many characters, without blanks around it: `Annotated[str, Text(3)]`."""
 
     least: int
+    pattern: str | None = None
+    """A regular expression that is found in it, in the words that Python, Rust and JSON Schema share."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
         """What pydantic makes of it."""
         from pydantic_core import core_schema
 
-        return core_schema.str_schema(min_length=self.least, strip_whitespace=True)
+        return core_schema.str_schema(min_length=self.least, pattern=self.pattern, strip_whitespace=True)
+
+    def fits(self, value: str) -> bool:
+        """Whether a text is right as it stands."""
+        long = len(value) >= self.least and value == value.strip()
+        return long and (self.pattern is None or re.search(self.pattern, value) is not None)
 
 
 def key_of(name: str) -> str:
@@ -119,7 +127,7 @@ def _checked(value: Any, right: bool) -> Any:
 
 
 def _text(value: Any, base: type, mark: Text) -> Any:
-    return _checked(value, type(value) is base and value == value.strip() and len(value) >= mark.least)
+    return _checked(value, type(value) is base and mark.fits(value))
 
 
 def _first(value: Any, kinds: tuple[Any, ...]) -> Any:

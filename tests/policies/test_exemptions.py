@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from groundplan_policies import catalog
-from groundplan_policies.configuration import Exemption
+from groundplan_policies.configuration import ConfigurationError, Exemption, read, schema
 from groundplan_policies.evaluate import Finding, Verdict
 from groundplan_policies.exemptions import EXPIRED, UNUSED, Exemptions
 from groundplan_policies.resource import Resource
 from groundplan_policies.shapes import taken
 
+RESOURCE = jsonschema.Draft202012Validator(schema()["$defs"]["Exemption"]["properties"]["resource"])
 TODAY = datetime.date(2026, 6, 15)
 RULE = catalog.load().get("vault-public-access").rule
 VAULT = Resource(
@@ -81,3 +84,28 @@ def test_a_rule_that_raised_is_never_accepted() -> None:
     given = Exemptions([exemption()], TODAY)
     assert given.covering(found("error")) is None
     assert given.notices() == []
+
+
+@pytest.mark.parametrize("pattern", ["*kv-*", "k?v?1", "[kK]v-1", "[]]abc", "[!!a]bcd", "subnet[[]0]", "k v1"])
+def test_a_pattern_that_names_something(pattern: str) -> None:
+    assert exemption(resource=pattern).resource == pattern
+    assert RESOURCE.is_valid(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*", "kv", "***", "?*kv", "[a-z]*[0-9]", "[abc]kv", "[!abc]*kv", "[]abc]kv", "[!]abc]kv", "* k v *"]
+)
+def test_a_pattern_that_is_almost_every_resource(pattern: str, tmp_path: Path) -> None:
+    """It is refused in words, and by the schema."""
+    path = tmp_path / "groundplan.policy.yaml"
+    path.write_text(
+        "version: 1\nexemptions:\n- {rule: '*', reason: moves, approver: Ada, expires: 2026-06-15, "
+        f"resource: '{pattern}'}}\n"
+    )
+
+    with pytest.raises(ConfigurationError) as raised:
+        read(path)
+
+    at = f"{path}:3:76: exemptions.0.resource is {pattern!r}; at least 3 characters that are no wildcards are needed: "
+    assert str(raised.value).startswith(at)
+    assert not RESOURCE.is_valid(pattern)

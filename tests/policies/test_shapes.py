@@ -15,7 +15,7 @@ from groundplan_policies import shapes
 from groundplan_policies.configuration import PackFile, PolicyFile
 
 DAY = datetime.date(2030, 1, 31)
-EXEMPTION = {"rule": "*", "resource": "k", "reason": "moves", "approver": "Ada", "expires": DAY}
+EXEMPTION = {"rule": "*", "resource": "kv-*", "reason": "moves", "approver": "Ada", "expires": DAY}
 RULES = {"GP-A-001": "mandatory", "GP-A-002": {"level": None, "parameters": {"days": [30, 90.5]}}, "GP-A-003": {}}
 POLICY = {"version": 1, "packs": ["regulated"], "failOn": "low", "rules": RULES, "exemptions": [EXEMPTION]}
 PACK = {"description": "Ours", "requires": ">=1", "rules": RULES, "azurePolicy": ["a"], "azurePolicyLevel": "mandatory"}
@@ -35,6 +35,7 @@ ODD: Mapping[str, tuple[Mapping[str, Any], type]] = {
 }
 WRONG: Mapping[str, tuple[Mapping[str, Any], type]] = {
     "too short": ({"description": "Us"}, PackFile),
+    "wildcards alone": (POLICY | {"exemptions": [EXEMPTION | {"resource": "***"}]}, PolicyFile),
     "missing": ({}, PackFile),
     "unknown key": (PACK | {"rule": {}}, PackFile),
     "no mapping": (PACK | {"rules": ["GP-A-001"]}, PackFile),

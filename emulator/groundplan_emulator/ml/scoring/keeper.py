@@ -244,15 +244,11 @@ class Keeper:
             if wanted.mlflow:
                 extra += environments.MLFLOW
                 extra += [environments.COLLECTOR] if wanted.collector.get("collections") else []
-                needs = await asyncio.to_thread(needs_of_model, generation.model) if needs is None else needs
+                if needs is None:
+                    needs = await asyncio.to_thread(needs_of_model, generation.model, wanted.model_name)
             interpreter = await environments.prepare(needs or Needs(), extra, say)
         except UnsolvableError as error:
-            named = f" '{wanted.environment}'" if wanted.environment else ""
-            raise DeploymentError(
-                "ImageBuildFailure",
-                f"The environment{named} cannot be made: {error}",
-                "Mend its conda file, and make a new version of it.",
-            ) from None
+            raise _unmade(wanted, error) from None
         return Parts(wanted, generation, Path(interpreter), self.journal, self._gate)
 
     # -- the store
@@ -269,6 +265,18 @@ class Keeper:
                 ctx.save(deployment)
             for operation in _waiting(ctx, self.key):
                 operations.finish(ctx, operation, error)
+
+
+def _unmade(wanted: Plan, error: UnsolvableError) -> DeploymentError:
+    """An environment that cannot be made, and whose file is to be mended: that of the environment, or that of an MLflow model."""
+    if wanted.environment:
+        named, advice = f"environment '{wanted.environment}'", "Mend its conda file, and make a new version of it."
+    elif wanted.mlflow:
+        named = f"environment of the model '{wanted.model_name}'"
+        advice = "Mend the requirements in the model's folder (conda.yaml, else requirements.txt), and register a new version of it."
+    else:
+        named, advice = "environment", "Name an environment whose packages can be installed."
+    return DeploymentError("ImageBuildFailure", f"The {named} cannot be made: {str(error).rstrip('.')}.", advice)
 
 
 def _waiting(ctx: Context, key: str) -> list[Any]:

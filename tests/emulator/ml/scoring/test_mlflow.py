@@ -121,5 +121,24 @@ def test_input_that_is_refused(port: int, what: str):
 def test_a_model_whose_requirements_cannot_be_had(serving: Serving, port: int):
     folder = written(serving.folder / "broken", CONDA.replace("iniconfig==2.0.0", "iniconfig==0.0.99"))
 
-    with pytest.raises(HttpResponseError, match=r"(?s)ImageBuildFailure.*no version of iniconfig==0\.0\.99"):
+    with pytest.raises(HttpResponseError, match=r"(?s)ImageBuildFailure.*no version of iniconfig==0\.0\.99") as caught:
         serving.put(deployment("mlflow-ep", "green", Model(name="broken", type="mlflow_model", path=str(folder))))
+
+    assert "The environment of the model 'broken/1' cannot be made" in caught.value.message
+    assert "Mend the requirements in the model's folder" in caught.value.message
+
+
+def test_a_folder_that_is_no_model(serving: Serving):
+    endpoint = serving.endpoint("no-mlflow-ep")
+    folder = serving.folder / "no-mlflow"
+    folder.mkdir()
+    (folder / "model.pkl").write_text("x")
+
+    with pytest.raises(HttpResponseError) as caught:
+        serving.put(deployment(endpoint, "blue", Model(name="nomodel", type="mlflow_model", path=str(folder))))
+
+    assert caught.value.error is not None
+    assert caught.value.error.code == "BadArgument"
+    assert "'nomodel/1' is mlflow_model, but there is no file 'MLmodel'" in caught.value.message
+    assert "Register the folder that MLflow saved" in caught.value.message
+    assert "conda" not in caught.value.message

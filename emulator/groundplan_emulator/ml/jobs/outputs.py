@@ -105,6 +105,14 @@ async def _one(run: Run, source: Path, target: Place) -> None:
         files.write(ctx, target, data)
 
 
+def unnamed(given: dict[str, Any] | None) -> dict[str, Any]:
+    """Outputs without the names under which they are registered: for a job that another one registers them for."""
+    return {
+        name: {key: value for key, value in (each or {}).items() if key not in ("assetName", "assetVersion")}
+        for name, each in (given or {}).items()
+    }
+
+
 def register(run: Run) -> None:
     """Make versions of the outputs that have a name of their own (`assetName`). Raises `JobError` where that is refused."""
     with run.azure.working() as ctx:

@@ -4,6 +4,8 @@
 Differs from Azure:
 - bayesian sampling and Sobol sequences draw at random
 - early termination looks at the trials twice a second: one that ends sooner than that is not terminated
+
+Outputs that have names are registered once, those of the best trial.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any, Final
 
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.ml import tracking
-from groundplan_emulator.ml.jobs import family, sampling, states, stopping
+from groundplan_emulator.ml.jobs import family, outputs, sampling, states, stopping
 from groundplan_emulator.ml.jobs.durations import iso, seconds
 from groundplan_emulator.ml.jobs.executors import JobError, JobTimeoutError
 from groundplan_emulator.ml.jobs.run import Run
@@ -141,7 +143,7 @@ def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
         "jobType": "Command",
         "displayName": name,
         "inputs": run.properties.get("inputs"),
-        "outputs": run.properties.get("outputs"),
+        "outputs": outputs.unnamed(run.properties.get("outputs")),
         "resources": run.properties.get("resources"),
         **trial,
         "tags": {"hyperparameters": json.dumps(sample)},
@@ -199,3 +201,4 @@ async def _choose(run: Run, names: list[str]) -> None:
         if winner is not None:
             job.private["outputs"] = winner.private.get("outputs", {})
         ctx.save(job)
+    outputs.register(run)

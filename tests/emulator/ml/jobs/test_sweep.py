@@ -73,6 +73,24 @@ def test_a_grid(ml: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert f"The best trial is {best}" in capsys.readouterr().out
 
 
+def test_a_named_output_is_registered_once(ml: Any, tmp_path: Path):
+    """The best trial's, under exactly the version asked for: the first trial to end has no right to it."""
+    sweep = base(tmp_path)(rate=Choice([0.2]), depth=Choice([2, 1])).sweep(
+        sampling_algorithm="grid", primary_metric="loss", goal="minimize"
+    )
+    sweep.outputs["model"] = Output(type="custom_model", name="swept", version="4")
+    sweep.set_limits(max_total_trials=2, max_concurrent_trials=1)
+    job = ml.jobs.create_or_update(sweep)
+
+    assert ended(ml, job.name).status == "Completed"
+    assert [trial.status for trial in ml.jobs.list(parent_job_name=job.name)] == ["Completed", "Completed"]
+    assert [model.version for model in ml.models.list("swept")] == ["4"]
+    model = ml.models.get("swept", "4")
+    assert model.job_name == job.name
+    ml.models.download("swept", "4", download_path=str(tmp_path / "got"))
+    assert json.loads(next((tmp_path / "got").rglob("model.json")).read_text()) == {"rate": 0.2, "depth": 1}
+
+
 def test_a_trial_that_falls_behind_is_terminated(ml: Any, tmp_path: Path):
     """By what it and the others have logged: the worse one would sleep for ten minutes."""
     line = "python train.py 0.2 ${{inputs.depth}} ${{outputs.model}}; [ ${{inputs.depth}} = 1 ] || sleep 600"

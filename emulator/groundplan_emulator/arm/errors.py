@@ -7,7 +7,7 @@ published there it is ours and the behaviour is labelled `assumed` by the tests.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 
 class ArmError(Exception):
@@ -62,12 +62,12 @@ def resource_group_not_found(name: str) -> ArmError:
     return ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
 
 
-def parent_not_found(type_: str, parent: str) -> ArmError:
-    """404 ParentResourceNotFound for a write below a resource that does not exist."""
+def parent_not_found(type_: str, parent: str, verb: Literal["read", "write"] = "write") -> ArmError:
+    """404 ParentResourceNotFound for what is asked for below a resource that does not exist."""
     return ArmError(
         404,
         "ParentResourceNotFound",
-        f"Failed to perform 'write' on resource(s) of type '{type_}', because the parent resource '{parent}' could not be found.",
+        f"Failed to perform '{verb}' on resource(s) of type '{type_}', because the parent resource '{parent}' could not be found.",
     )
 
 

@@ -90,7 +90,7 @@ def list_(ctx: Context, armtype: ArmType, parent: str) -> Response:
     """The resources of a type directly below a resource or group, or anywhere below a subscription."""
     id_ = ResourceId.parse(parent)
     if "/providers/" in id_.key:
-        scopes.require_parent_of_list(ctx, id_)
+        scopes.require_parent_of_list(ctx, armtype, id_)
     else:
         scopes.require_scope(ctx, id_)
     direct = bool(id_.resource_group) or not id_.subscription

@@ -55,13 +55,13 @@ def require_parent(ctx: Context, armtype: ArmType, id_: ResourceId) -> None:
     raise parent_not_found(armtype.name, parent)
 
 
-def require_parent_of_list(ctx: Context, id_: ResourceId) -> None:
-    """A list below a resource needs that resource."""
+def require_parent_of_list(ctx: Context, armtype: ArmType, id_: ResourceId) -> None:
+    """A list below a resource needs that resource; 404 ParentResourceNotFound otherwise."""
     require_scope(ctx, id_)
     holder = ctx.registry.find(id_.type, id_.id)
     if ctx.store.exists(id_.key) or (holder is not None and holder.default(ctx, id_) is not None):
         return
-    raise parent_not_found(id_.type, id_.id)
+    raise parent_not_found(armtype.name, id_.id, "read")
 
 
 def _is_resource(parent: str) -> bool:

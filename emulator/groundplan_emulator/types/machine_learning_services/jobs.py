@@ -13,7 +13,7 @@ from groundplan_emulator.arm.resource import NameRule, Write, action
 from groundplan_emulator.ml.jobs import admission, states, view
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services.assets import NAME
-from groundplan_emulator.types.machine_learning_services.service import WORKSPACES, MachineLearningType
+from groundplan_emulator.types.machine_learning_services.service import WORKSPACES, MachineLearningType, user_error
 
 CHANGEABLE = ("tags", "displayName", "description", "isArchived", "properties")
 
@@ -39,14 +39,21 @@ class Jobs(MachineLearningType):
             admission.check(write)
             return
         shown = view.view(write.ctx, write.old)["properties"]
-        for name, value in write.properties.items():
-            if name in CHANGEABLE or name not in shown:
-                continue
-            if value != shown[name] and value != write.old_properties.get(name):
-                raise conflict(
-                    "PropertyChangeNotAllowed",
-                    f"Changing property 'properties.{name}' of a submitted job is not allowed.",
-                )
+        changed = [
+            name
+            for name, value in write.properties.items()
+            if name in shown
+            and name not in CHANGEABLE
+            and value != shown[name]
+            and value != write.old_properties.get(name)
+        ]
+        if changed:
+            raise user_error(
+                f"There is a job of this name already: '{write.id.name}' was submitted with another value of {', '.join(changed)},"
+                f" which never changes. Of a submitted job only {', '.join(CHANGEABLE)} can be updated; to run something else, submit it"
+                " under another name.",
+                f"properties.{changed[0]}",
+            )
 
     def fill(self, write: Write) -> None:
         """Defaults of the service; what a job was submitted with stays."""

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import groundplan_templates
 from groundplan_policies import catalog
 from groundplan_policies.configuration import PACK_FILE
+from groundplan_policies.rule import Rule
 from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy.chosen import usage_errors
 
@@ -47,21 +50,24 @@ def new_rule(
     identifier = identifier or _free_id(folder.resolve().name, [each.id for each in known])
     if identifier in {each.id for each in known}:
         raise UsageError(f"there is a rule {identifier} already; choose another --id")
+    title = title or slug.replace("-", " ").capitalize()
+    if not title.isprintable():
+        raise UsageError(f"the title is {title!r}; one line of characters that can be printed is needed")
+    with usage_errors():
+        _check(slug, identifier, title, type_)
+    values = {"slug": slug, "id": identifier, "title": title, "type": type_, "tag": _TAG}
+    text = _rendered("rule.py.j2", values)
+    compile(
+        text, path, "exec"
+    )  # before anything is written: one file that Python can not read takes the whole pack with it
     files: list[Path] = []
     about = {"description": f"Rules of {folder.resolve().name}"}
     if not (folder / PACK_FILE).exists():
         files += write_pack(folder, about)
-    values = {
-        "slug": slug,
-        "id": identifier,
-        "title": title or slug.replace("-", " ").capitalize(),
-        "type": type_,
-        "tag": _TAG,
-    }
-    files.append(_write(path, "rule.py.j2", values))
+    files.append(_write(path, text))
     test = folder / "tests" / "test_rules.py"
     if not test.exists():
-        files.append(_write(test, "test_rules.py.j2", {}))
+        files.append(_write(test, _rendered("test_rules.py.j2", {})))
     _list(folder / PACK_FILE, identifier)
     with usage_errors():
         catalog.load_folder(rules)  # what was written is a rule
@@ -71,7 +77,7 @@ def new_rule(
 def write_pack(folder: Path, values: dict[str, str], template: str = f"{PACK_FILE}.j2") -> tuple[Path, ...]:
     """Write what a pack needs besides rules; `template` is that of its pack.yaml."""
     templates = {name: f"{name}.j2" for name in _PACK} | {PACK_FILE: template}
-    return tuple(_write(folder / name, each, values) for name, each in templates.items())
+    return tuple(_write(folder / name, _rendered(each, values)) for name, each in templates.items())
 
 
 def _free_id(pack: str, taken: list[str]) -> str:
@@ -80,14 +86,44 @@ def _free_id(pack: str, taken: list[str]) -> str:
     return next(name for number in range(1, 1000) if (name := f"{letters}-{number:03}") not in taken)
 
 
-def _write(path: Path, template: str, values: dict[str, str]) -> Path:
+def _check(slug: str, identifier: str, title: str, type_: str) -> None:
+    """Raises `RuleError` for what no rule may have."""
+    words = dict.fromkeys(("rationale", "remediation", "absent"), "The template's.")
+    Rule(
+        id=identifier,
+        slug=slug,
+        title=title,
+        severity="medium",
+        types=(type_,),
+        controls=(),
+        check=lambda _: (),
+        **words,
+    )
+
+
+def _rendered(template: str, values: Mapping[str, str]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(groundplan_templates.policies())
-    # Python and YAML, not HTML: nothing is to be escaped
+    # Python and YAML, not HTML: the filters escape what is put into a text
     environment = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    environment.filters |= {"literal": _literal, "docstring": _docstring}
+    return environment.get_template(template).render(values)
+
+
+def _literal(text: str) -> str:
+    """A text in Python, in double quotes."""
+    return json.dumps(text, ensure_ascii=False)  # JSON's escapes are Python's too
+
+
+def _docstring(text: str) -> str:
+    """A text between triple quotes."""
+    return text.replace("\\", r"\\").replace('"""', r"\"\"\"")
+
+
+def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(environment.get_template(template).render(values), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return path
 
 

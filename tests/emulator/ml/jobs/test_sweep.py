@@ -75,10 +75,13 @@ def test_a_grid(ml: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
 
 def test_a_named_output_is_registered_once(ml: Any, tmp_path: Path):
     """The best trial's, under exactly the version asked for: the first trial to end has no right to it."""
-    sweep = base(tmp_path)(rate=Choice([0.2]), depth=Choice([2, 1])).sweep(
+    named = Output(type="custom_model", name="swept", version="4")
+    made = base(tmp_path)
+    made.outputs["model"] = named
+    sweep = made(rate=Choice([0.2]), depth=Choice([2, 1])).sweep(
         sampling_algorithm="grid", primary_metric="loss", goal="minimize"
     )
-    sweep.outputs["model"] = Output(type="custom_model", name="swept", version="4")
+    sweep.outputs["model"] = named
     sweep.set_limits(max_total_trials=2, max_concurrent_trials=1)
     job = ml.jobs.create_or_update(sweep)
 

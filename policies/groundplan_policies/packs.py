@@ -132,9 +132,7 @@ def _active(known: _Known, rules: Mapping[str, Level | RuleSetting], path: Path)
             continue
         level, parameters = _setting(setting)
         if rule.id in found:
-            problems.append(
-                f"{place(path, ['rules', name], key=True)}: {rule.id} ({rule.slug}) is listed twice; delete one of them"
-            )
+            problems.append(_twice(rule, path, name))
         problems.extend(_wrong_parameters(rule, parameters, path, name))
         found[rule.id] = Active(rule, level or "advisory", parameters)
     if problems:
@@ -163,12 +161,16 @@ def _applied(
     changed = {each.rule.id: each for each in active}
     names = _names(active)
     problems: list[str] = []
+    taken: set[str] = set()
     for name, setting in settings.items():
         one = names.get(name.casefold())
         if one is None:
             known = [text for each in active for text in (each.rule.id, each.rule.slug)]
             problems.append(f"pack {pack.name}: {UnknownRule(name, known)}")
             continue
+        if one.rule.id in taken:
+            problems.append(_twice(one.rule, where, name))
+        taken.add(one.rule.id)
         level, parameters = _setting(setting)
         problems.extend(_wrong_parameters(one.rule, parameters, where, name))
         changed[one.rule.id] = Active(one.rule, level or one.level, {**one.parameters, **parameters})
@@ -222,6 +224,12 @@ def _others(pack: Pack, over: PolicyFile, path: Path) -> list[Active]:
             if folder.resolve().name != pack.name:
                 found.extend(load(folder).active)
     return found
+
+
+def _twice(rule: Rule, path: Path | None, name: str) -> str:
+    """By its id and by its slug, or in another letter case."""
+    at = f"{place(path, ['rules', name], key=True)}: " if path else ""
+    return f"{at}{rule.id} ({rule.slug}) is listed twice; delete one of them"
 
 
 def _wrong_parameters(rule: Rule, given: Mapping[str, Any], path: Path | None, name: str) -> Iterable[str]:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from groundplan_policies import catalog, packs
-from groundplan_policies.configuration import PackFile, PolicyFile, schema
+from groundplan_policies.configuration import ConfigurationError, PackFile, PolicyFile, schema
 from groundplan_policies.rule import SEVERITIES
 
 ROW = re.compile(r"^  (GP-[A-Z]+-\d{3}): (mandatory|advisory) +# ([a-z0-9-]+)$")
@@ -95,3 +96,18 @@ def test_levels_and_parameters_of_the_file_have_schemas() -> None:
         made = schema(model)
         assert made["properties"]["rules"]["description"]
         assert all("description" in each for part in made["$defs"].values() for each in part["properties"].values())
+
+
+@pytest.mark.parametrize("other", ["vault-purge-protection", "gp-kv-004"])
+def test_a_rule_by_two_names_is_refused(other: str, tmp_path: Path) -> None:
+    """Which of two settings counts must not go by their order."""
+    path = tmp_path / "groundplan.policy.yaml"
+    path.write_text(f"version: 1\nrules:\n  GP-KV-004: mandatory\n  GP-KV-001: advisory\n  {other}: disabled\n")
+    pack = packs.folder_of("baseline")
+
+    with pytest.raises(ConfigurationError) as raised:
+        packs.load(pack, path)
+    with pytest.raises(ConfigurationError, match=r"^GP-KV-004 \(vault-purge-protection\) is listed twice"):
+        packs.load(pack).with_settings({"GP-KV-004": "mandatory", other: "disabled"})
+
+    assert str(raised.value) == f"{path}:5:3: GP-KV-004 (vault-purge-protection) is listed twice; delete one of them"

@@ -37,7 +37,7 @@ _WASBS = re.compile(
 
 def place(ctx: Context, uri: str, workspace: Resource | None = None) -> Place:
     """Where the files of a URI are. `workspace` is for the short forms. Raises `NotFoundError`."""
-    text = uri.strip().removeprefix("azureml:") if not uri.strip().startswith("azureml://") else uri.strip()
+    text = _bare(uri)
     if (match := _LONG.fullmatch(text)) is not None:
         return _in_datastore(ctx, _holder(match, workspace), match["datastore"], match["path"] or "")
     if (match := _JOB.fullmatch(text)) is not None:
@@ -49,6 +49,20 @@ def place(ctx: Context, uri: str, workspace: Resource | None = None) -> Place:
     if text.lower().startswith(("https://", "http://")):
         return _of_url(ctx, text)
     raise NotFoundError(f"'{uri}' leads to no files that the local Azure holds")
+
+
+def job_of(uri: str, workspace: Resource) -> str:
+    """The job or run of a workspace whose output or artifact a URI names; '' where it names none."""
+    text = _bare(uri)
+    if (match := _RUN.fullmatch(text)) is not None:
+        return match["job"]
+    match = _JOB.fullmatch(text)
+    return match["job"] if match is not None and _holder(match, workspace).lower() == workspace.key else ""
+
+
+def _bare(uri: str) -> str:
+    text = uri.strip()
+    return text if text.startswith("azureml://") else text.removeprefix("azureml:")
 
 
 def _holder(match: re.Match[str], workspace: Resource | None) -> str:

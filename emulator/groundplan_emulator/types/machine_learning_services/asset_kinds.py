@@ -12,7 +12,7 @@ from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError, conflict
 from groundplan_emulator.arm.resource import Write
 from groundplan_emulator.identity import STORAGE_SUFFIX
-from groundplan_emulator.ml import curated, references
+from groundplan_emulator.ml import curated, places, references
 from groundplan_emulator.store import Resource
 from groundplan_emulator.types.machine_learning_services import asset_files, endpoints
 from groundplan_emulator.types.machine_learning_services.assets import AssetVersion
@@ -34,6 +34,15 @@ class ModelVersion(AssetVersion):
 
     content: ClassVar[tuple[str, ...]] = ("modelUri", "modelType")
     uri: ClassVar[str] = "modelUri"
+
+    def check(self, write: Write) -> None:
+        """As of any asset; the job whose output it is stays known, though the URI names it no more."""
+        given = write.properties.get("modelUri")
+        super().check(write)
+        holder = write.ctx.get(write.id.id.rsplit("/", 4)[0])
+        job = places.job_of(given, holder) if isinstance(given, str) and holder is not None else ""
+        if job or write.old_properties.get("jobName"):
+            write.properties.setdefault("jobName", write.old_properties.get("jobName") or job)
 
     def check_new(self, write: Write, holder: Resource | None) -> None:
         """There are files where the model says, if it says so."""

@@ -193,9 +193,9 @@ def _outputs(node: Node, pipeline: dict[str, Any]) -> dict[str, Any]:
             output["uri"] = uri
         if mode:
             output["mode"] = _MODES.get(str(mode), mode)
-        for key in ("assetName", "assetVersion"):
-            if value := said.get(key) or declared.get(key):
-                output[key] = value
+        for short, key in (("name", "assetName"), ("version", "assetVersion")):
+            if value := said.get(short) or said.get(key) or declared.get(key):
+                output[key] = str(value)
         found[name] = output
     return found
 

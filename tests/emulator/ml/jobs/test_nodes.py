@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node of a pipeline says of itself holds for the job that it becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.ai.ml import Output, command, dsl
+from azure.ai.ml.sweep import Choice
+
+from tests.emulator.ml.jobs.conftest import ended
+from tests.emulator.ml.jobs.test_sweep import base
+
+pytestmark = pytest.mark.azure_spec
+
+
+def step(ml: Any, pipeline: Any) -> Any:
+    """The job of the only node, once the pipeline is over."""
+    job = ml.jobs.create_or_update(pipeline)
+    assert ended(ml, job.name).status == "Completed"
+    [child] = ml.jobs.list(parent_job_name=job.name)
+    return ml.jobs.get(child.name)
+
+
+def test_a_named_output_is_registered(ml: Any):
+    writing = command(
+        command="echo made > ${{outputs.out}}/text",
+        environment="plain:1",
+        outputs={"out": Output(type="uri_folder")},
+    )
+
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def write():
+        node: Any = writing()
+        node.outputs.out = Output(type="uri_folder", name="of-a-node", version="7")
+
+    child = step(ml, write())
+
+    assert (child.outputs["out"].name, child.outputs["out"].version) == ("of-a-node", "7")
+    assert ml.data.get("of-a-node", "7").path.endswith(f"/azureml/{child.name}/out/")
+
+
+def test_the_named_output_of_a_sweep_node_is_the_best_trials(ml: Any, tmp_path: Path):
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def sweep():
+        node: Any = base(tmp_path)(rate=Choice([0.2]), depth=Choice([2, 1])).sweep(
+            sampling_algorithm="grid", primary_metric="loss", goal="minimize"
+        )
+        node.set_limits(max_total_trials=2)
+        node.outputs.model = Output(type="uri_folder", name="of-a-sweep-node", version="3")
+
+    child = step(ml, sweep())
+
+    assert [each.version for each in ml.data.list("of-a-sweep-node")] == ["3"]
+    best = child.properties["best_child_run_id"]
+    assert ml.data.get("of-a-sweep-node", "3").path.endswith(f"/azureml/{best}/model/")

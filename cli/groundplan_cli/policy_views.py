@@ -164,6 +164,7 @@ def import_result(found: "Imported") -> Result:
         for alias, places in found.unknown_aliases.items()
     ]
     lines += [f"passed over: {name} holds nothing of Azure Policy" for name in found.skipped]
+    lines += list(found.idle)
     data = {
         "pack": str(found.pack),
         "files": [str(path) for path in found.files],
@@ -172,6 +173,7 @@ def import_result(found: "Imported") -> Result:
         ],
         "unknown_aliases": {alias: list(places) for alias, places in found.unknown_aliases.items()},
         "skipped": list(found.skipped),
+        "notInForce": list(found.idle),
     }
     return Result(data=data, lines=lines, tables=[Table(("id", "severity", "types", "policy"), rows)])
 

@@ -137,6 +137,8 @@ class Resource(View):
     """Keys of the components that it is a part of, from the inside out."""
     token: str = ""
     """Pulumi's type token; '' for a resource that is not from a program."""
+    api_version: str | Mark | None = None
+    """The API version that its declaration names; None where it has none of its own."""
     last_name: str | None = None
     """The last part of the name, where it is known and those of the parents are not."""
 

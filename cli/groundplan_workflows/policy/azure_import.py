@@ -30,6 +30,7 @@ class Imported:
     rules: tuple[Rule, ...]
     unknown_aliases: Mapping[str, Sequence[str]]
     skipped: tuple[str, ...]
+    idle: tuple[str, ...]
 
 
 def run(paths: Sequence[Path], pack: Path, level: str) -> Imported:
@@ -49,7 +50,8 @@ def run(paths: Sequence[Path], pack: Path, level: str) -> Imported:
         raise UsageError(str(error)) from None
     rules = azure_policy.rules(library)
     if not rules:
-        raise UsageError("nothing in these files has an effect: no definition, or all of them are disabled")
+        why = "; ".join(library.idle) or "no definition, or all of them are disabled"
+        raise UsageError(f"nothing in these files has an effect: {why}")
     into = pack / FOLDER
     into.mkdir(parents=True, exist_ok=True)
     for path in paths:
@@ -66,4 +68,4 @@ def run(paths: Sequence[Path], pack: Path, level: str) -> Imported:
         "folder": FOLDER,
     }
     files = authoring.write_pack(pack, about, "azure-pack.yaml.j2")
-    return Imported(pack, files, tuple(rules), library.unknown_aliases, library.skipped)
+    return Imported(pack, files, tuple(rules), library.unknown_aliases, library.skipped, library.idle)

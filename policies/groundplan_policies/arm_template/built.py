@@ -16,7 +16,7 @@ from groundplan_policies.arm_template.trace import Trace
 from groundplan_policies.expressions import is_expression, unescaped
 from groundplan_policies.expressions.function import mark_of
 from groundplan_policies.resource import Resource
-from groundplan_policies.values import UNKNOWN, Undecided
+from groundplan_policies.values import UNKNOWN, Mark, Undecided
 
 NOT_BODY = frozenset(
     {
@@ -131,9 +131,20 @@ def _built(draft: Draft, index: _Index) -> TemplateResource:
         id=draft.id if known(draft.id) else None,
         scope=scope if scope is None or known(scope) else UNKNOWN,
         label=shown(draft.name),
+        api_version=_api_version(draft),
         references=references,
         open=frozenset(unknown),
     )
+
+
+def _api_version(draft: Draft) -> str | Mark:
+    """Unknown where it is left to the template's `apiProfile`."""
+    found = draft.declaration.get("apiVersion")
+    if not isinstance(found, str):
+        return UNKNOWN
+    with draft.evaluator.looping(draft.loops):
+        version = draft.evaluator.text(found, (*draft.steps, "apiVersion"))
+    return version if isinstance(version, str) else UNKNOWN
 
 
 def _body(draft: Draft) -> tuple[dict[str, Any], Mapping[str, Trace]]:

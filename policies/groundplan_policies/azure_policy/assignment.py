@@ -15,12 +15,14 @@ from typing import Any, cast
 from groundplan_policies.azure_policy.effects import effect_named, known_effects
 from groundplan_policies.azure_policy.errors import Problems, one_of
 from groundplan_policies.azure_policy.initiative import read_values
-from groundplan_policies.azure_policy.selectors import Group, read_groups, read_selectors
+from groundplan_policies.azure_policy.selectors import Group, check_keys, read_groups, read_selectors, rows_in
 from groundplan_policies.values import shown
 
 _ENFORCEMENTS = ("Default", "DoNotEnforce", "Enroll")
 _CATEGORIES = ("Waiver", "Mitigated")
 _OVERRIDES = ("policyEffect", "policyVersion")
+_OVERRIDE = ("kind", "value", "selectors")
+_MESSAGE = ("message", "policyDefinitionReferenceId")
 _OWN_ID = re.compile(r"/providers/microsoft\.authorization/policy(?:assignments|exemptions)/[^/]+$", re.IGNORECASE)
 
 
@@ -139,8 +141,9 @@ def _texts(document: Any, at: str, problems: Problems) -> tuple[str, ...]:
 
 def _messages(document: Any, problems: Problems) -> dict[str, str]:
     found: dict[str, str] = {}
-    for index, row in enumerate(cast("list[Any]", document) if isinstance(document, list) else ()):
+    for index, row in enumerate(rows_in(document, "nonComplianceMessages", problems)):
         entries = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+        check_keys(entries, _MESSAGE, f"nonComplianceMessages[{index}]", problems)
         message = entries.get("message")
         if not isinstance(message, str):
             at = f"nonComplianceMessages[{index}].message"
@@ -152,9 +155,10 @@ def _messages(document: Any, problems: Problems) -> dict[str, str]:
 
 def _read_overrides(document: Any, problems: Problems) -> tuple[Override, ...]:
     found: list[Override] = []
-    for index, row in enumerate(cast("list[Any]", document) if isinstance(document, list) else ()):
+    for index, row in enumerate(rows_in(document, "overrides", problems)):
         at = f"overrides[{index}]"
         entries = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+        check_keys(entries, _OVERRIDE, at, problems)
         kind = _choice(entries.get("kind"), _OVERRIDES, f"{at}.kind", problems)
         value = str(entries.get("value"))
         if kind == "policyEffect" and effect_named(value) is None:

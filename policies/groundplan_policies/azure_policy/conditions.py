@@ -10,7 +10,7 @@ from groundplan_policies.azure_policy.answer import Answer, Evidence, Failure, a
 from groundplan_policies.azure_policy.comparing import ABSENT
 from groundplan_policies.azure_policy.counts import Tally, tally_field, tally_value
 from groundplan_policies.azure_policy.fields import FieldError, FieldName, Item, Plain, Selected, field_of, marks_in
-from groundplan_policies.azure_policy.groups import tail_of
+from groundplan_policies.azure_policy.groups import id_of, tail_of
 from groundplan_policies.azure_policy.operators import OPERATORS, Mismatch
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import (
@@ -71,7 +71,7 @@ def _field(node: Condition, name: Template, expected: Result, situation: Situati
     found = named_field(name, situation, node.at)
     if isinstance(found, tuple):
         return Answer(None, found)
-    if isinstance(found, Plain) and found.name == "id" and situation.resource.id is None:
+    if isinstance(found, Plain) and found.name == "id" and id_of(situation.resource) is None:
         tail = tail_of(situation.resource, situation.stack)
         if tail is not None and _is_about_the_tail(node.operator, expected.value):
             return _compared(node, Item(tail, "id"), expected)

@@ -18,7 +18,7 @@ from groundplan_policies.azure_policy.definition import Definition
 from groundplan_policies.azure_policy.effects import IF_NOT_EXISTS, NOT_DECIDED
 from groundplan_policies.azure_policy.existence import exists
 from groundplan_policies.azure_policy.library import Library
-from groundplan_policies.azure_policy.scopes import lies_in
+from groundplan_policies.azure_policy.scopes import covers, lies_in
 from groundplan_policies.azure_policy.selectors import selects
 from groundplan_policies.azure_policy.situation import Situation
 from groundplan_policies.azure_policy.syntax import Node
@@ -117,14 +117,14 @@ class _Asking:
         """Whether the assignment is for the resource."""
         assignment = self._policy.assignment
         inside = [lies_in(assignment.scope, self._resource, self._stack), selects(assignment.selectors, self._resource)]
-        outside = [lies_in(each, self._resource, self._stack) for each in assignment.not_scopes]
+        outside = [covers(each, self._resource, self._stack) for each in assignment.not_scopes]
         if False in inside or True in outside:
             return False
         return None if None in inside or None in outside else True
 
     def _exempted(self) -> Outcome | None:
         for each in self._policy.exemptions:
-            there = lies_in(each.scope, self._resource, self._stack), selects(each.selectors, self._resource)
+            there = covers(each.scope, self._resource, self._stack), selects(each.selectors, self._resource)
             if False in there:
                 continue
             if each.expired(self._now):

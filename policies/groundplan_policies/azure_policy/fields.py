@@ -25,6 +25,7 @@ from groundplan_policies.azure_policy.aliases import (
 from groundplan_policies.azure_policy.answer import Evidence
 from groundplan_policies.azure_policy.comparing import ABSENT
 from groundplan_policies.azure_policy.errors import nearest
+from groundplan_policies.azure_policy.groups import id_of
 from groundplan_policies.resource import Resource
 from groundplan_policies.values import UNKNOWN, Mark, Undecided
 
@@ -142,7 +143,7 @@ def _plain(resource: Resource, name: str) -> Item:
         case "fullName":
             return Item(UNKNOWN if resource.name is None else resource.name, "name")
         case "id":
-            return Item(UNKNOWN if resource.id is None else resource.id, "id")
+            return Item(id_of(resource) or UNKNOWN, "id")
         case _:
             return walked(resource.node, steps_of(name)).items[0]
 

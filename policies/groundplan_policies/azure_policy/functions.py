@@ -160,9 +160,11 @@ class Calls:
         resource = self._situation.resource
         found = _VERSION.search(resource.token)
         row = groundplan_arm.load().by_arm_type(resource.type)
-        if found is not None:
+        if resource.api_version is not None:
+            version: Any = resource.api_version
+        elif found is not None:
             suffix = f"-{found[4]}" if found[4] else ""
-            version: Any = f"{found[1]}-{found[2]}-{found[3]}{suffix}"
+            version = f"{found[1]}-{found[2]}-{found[3]}{suffix}"
         else:
             version = UNKNOWN if row is None else row.api_version
         return {"apiVersion": version, "identity": UNKNOWN}
@@ -200,6 +202,11 @@ class Calls:
             "subscriptionId": known,
             "tenantId": UNKNOWN,
             "displayName": UNKNOWN,
+            "state": UNKNOWN,
+            "tags": UNKNOWN,
+            "authorizationSource": UNKNOWN,
+            "managedByTenants": UNKNOWN,
+            "subscriptionPolicies": UNKNOWN,
         }
 
 

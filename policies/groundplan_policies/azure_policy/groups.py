@@ -14,6 +14,8 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 _GROUP = re.compile(r"/resourcegroups/([^/]+)", re.IGNORECASE)
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 """Stands for a subscription that nobody named."""
+_ANY_GROUP = f"/subscriptions/{_NOBODY}/resourcegroups/rg/"
+"""How ids of a template begin whose resource group nobody named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,16 @@ def subscription_in(resource_id: str | None) -> str | None:
 
 
 def group_in(resource_id: str | None) -> str | None:
-    """The resource group that an id names."""
-    found = _GROUP.search(resource_id or "")
-    return None if found is None else found[1]
+    """The resource group that an id names; None where it names none, or the one that stands for any."""
+    text = resource_id or ""
+    found = _GROUP.search(text)
+    return None if found is None or f"{text}/".casefold().startswith(_ANY_GROUP) else found[1]
+
+
+def id_of(resource: Resource) -> str | None:
+    """The id of a resource; None where it is not known in full."""
+    found = resource.id or ""
+    return None if not found or found.casefold().startswith(f"/subscriptions/{_NOBODY}") else found
 
 
 def group_of(resource: Resource, stack: Stack) -> Group:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from groundplan_policies.azure_policy.errors import Problems, nearest
 from groundplan_policies.azure_policy.functions import CONTEXT, OWN
 from groundplan_policies.azure_policy.parameters import Parameter, read_parameters
+from groundplan_policies.azure_policy.selectors import rows_in
 from groundplan_policies.azure_policy.syntax import Template
 from groundplan_policies.azure_policy.templates import Reader
 from groundplan_policies.values import shown
@@ -97,8 +98,8 @@ def _member(row: Any, at: str, reader: Reader, groups: tuple[str, ...]) -> Membe
     if not isinstance(definition, str) or not definition:
         reader.problems.add(f"{at}.policyDefinitionId", f"is {shown(definition)}; the id of a policy is needed")
         return None
-    names = entries.get("groupNames") or ()
-    for index, name in enumerate(cast("list[Any]", names)):
+    names = rows_in(entries.get("groupNames"), f"{at}.groupNames", reader.problems)
+    for index, name in enumerate(names):
         if name not in groups:
             there = ", ".join(groups) or "none"
             hint = nearest(name, groups) if isinstance(name, str) else ""
@@ -110,7 +111,7 @@ def _member(row: Any, at: str, reader: Reader, groups: tuple[str, ...]) -> Membe
         definition=definition,
         reference=str(entries.get("policyDefinitionReferenceId") or ""),
         parameters={key: reader.read(each, f"{at}.parameters.{key}.value") for key, each in parameters.items()},
-        groups=tuple(str(each) for each in cast("list[Any]", names)),
+        groups=tuple(str(each) for each in names),
         version=str(entries.get("definitionVersion") or ""),
         at=at,
     )

@@ -27,7 +27,8 @@ class Library:
     """Policies in force.
 
     `unknown_aliases`: aliases that are not in the table of types, with the files and places that use them; conditions on them are not
-    decided. `skipped`: files of folders that hold nothing of Azure Policy.
+    decided. `skipped`: files of folders that hold nothing of Azure Policy. `idle`: in words, what nobody assigns and what cannot be in
+    force by itself, as it has parameters without a value.
     """
 
     definitions: tuple[Definition, ...]
@@ -37,6 +38,7 @@ class Library:
     policies: tuple[AssignedPolicy, ...]
     unknown_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     skipped: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 def load(paths: Iterable[Path | str] | Path | str) -> Library:
@@ -61,6 +63,7 @@ class _Making:
         self._exemptions: list[Exemption] = []
         self._broken: set[str] = set()
         """Names of what could not be read, so that nobody is told that it is missing as well."""
+        self._idle: list[str] = []
         self._unsure = False
         """Whether an initiative or an assignment could not be read, so that nobody knows what is assigned."""
 
@@ -96,6 +99,7 @@ class _Making:
             policies=tuple(policies),
             unknown_aliases=_unknown_aliases(self._definitions),
             skipped=skipped,
+            idle=tuple(self._idle),
         )
 
     def _check_doubles(self, rows: Sequence[Definition] | Sequence[Initiative], kind: str) -> None:
@@ -125,7 +129,15 @@ class _Making:
                 name=each.name, display_name=each.title, definition=each.id or each.name, file=each.file, implied=True
             )
             for each in (*sets, *newest.values())
+            if self._stands_alone(each)
         ]
+
+    def _stands_alone(self, row: Definition | Initiative) -> bool:
+        missing = [repr(each.name) for each in row.parameters.values() if each.required]
+        if missing:
+            says = f"nobody assigns it, and these parameters have no default: {', '.join(missing)}"
+            self._idle.append(f"{row.title!r} of {row.file} is not in force: {says}")
+        return not missing
 
     def _assigned(self, assignment: Assignment) -> list[AssignedPolicy]:
         problems = Problems(assignment.file)
@@ -266,8 +278,11 @@ def _is_version(version: str, wanted: str) -> bool:
 
 
 def _exempts(exemption: Exemption, assignment: Assignment, reference: str) -> bool:
-    names = {each.casefold() for each in (assignment.id, assignment.name) if each}
-    if exemption.assignment.casefold() not in names and _tail(exemption.assignment) not in names:
+    wanted, own = exemption.assignment, assignment.id
+    if "/" in wanted and "/" in own:  # a name is unique in its scope alone
+        if wanted.rstrip("/").casefold() != own.rstrip("/").casefold():
+            return False
+    elif _tail(wanted) not in (assignment.name.casefold(), _tail(own)):
         return False
     references = {each.casefold() for each in exemption.references}
     return not references or reference.casefold() in references

@@ -9,6 +9,7 @@ these, `{"value": [...]}` included; folders of all that; and rules beside their 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ _NEEDED = (
     "a policy definition (policyRule), initiative (policyDefinitions), assignment (policyDefinitionId) "
     "or exemption (policyAssignmentId)"
 )
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _RULES, _PARAMETERS = ".rules.json", ".parameters.json"
 _WHOLE_FOLDER = "azurepolicy"
 """Name of the files of samples, which have a folder each."""
@@ -98,13 +100,22 @@ def _beside(path: Path, found: Found) -> Any:
 
 def _parsed(path: Path, found: Found) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
+        if _SURROGATE.search(text):
+            json.dumps(content, ensure_ascii=False).encode()
     except OSError as error:
         says = f"can not be read: {error.strerror or error}"
+    except UnicodeEncodeError:
+        says = "has half of a character in a text: an escape from \\ud800 to \\udfff without its other half"
     except UnicodeDecodeError:
         says = "is not UTF-8"
+    except RecursionError:
+        says = "is nested too deep"
     except json.JSONDecodeError as error:
         says = f"is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+    else:
+        return content
     found.problems.append(Problem("", says, str(path)))
     return None
 

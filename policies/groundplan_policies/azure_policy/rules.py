@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from groundplan_policies import controls
@@ -47,8 +48,21 @@ def rules(library: Library, now: datetime | None = None) -> list[Rule]:
     slugs = Counter(_slug(each.definition) for each in live)
     moment = datetime.now(UTC) if now is None else now
     return [
-        _rule(each, moment, shared=ids[_id(each.definition)] > 1 or slugs[_slug(each.definition)] > 1) for each in live
+        rule
+        for each in live
+        for rule in _parted(each, moment, ids[_id(each.definition)] > 1 or slugs[_slug(each.definition)] > 1)
     ]
+
+
+def _parted(policy: AssignedPolicy, now: datetime, shared: bool) -> list[Rule]:
+    """A rule, or two where overrides make the effect Deny for some resources alone: a level is that of a rule."""
+    others = frozenset(policy.effects) - {"Deny", "Disabled"}
+    if "Deny" not in policy.effects or not others or not policy.assignment.enforced:
+        return [_rule(policy, now, shared=shared)]
+    denying = _rule(policy, now, shared=shared, effects=frozenset({"Deny", ""}))
+    telling = _rule(policy, now, shared=shared, effects=others)
+    suffix = "-".join(sorted(others))
+    return [denying, replace(telling, id=f"{telling.id}-{suffix.upper()}", slug=f"{telling.slug}-{suffix.lower()}")]
 
 
 def _id(definition: Definition) -> str:
@@ -69,7 +83,8 @@ def _slug(definition: Definition) -> str:
     return text if text[:1].isalpha() else f"policy-{text}".rstrip("-")
 
 
-def _rule(policy: AssignedPolicy, now: datetime, *, shared: bool) -> Rule:
+def _rule(policy: AssignedPolicy, now: datetime, *, shared: bool, effects: frozenset[str] | None = None) -> Rule:
+    """`effects`: those that it is about, '' being one that nobody knows yet; all where they are not named."""
     definition = policy.definition
     identifier, slug = _id(definition), _slug(definition)
     if shared:  # by what tells it from the others, so that it stays the same whatever else is loaded
@@ -79,21 +94,23 @@ def _rule(policy: AssignedPolicy, now: datetime, *, shared: bool) -> Rule:
         id=identifier,
         slug=slug,
         title=definition.title.rstrip(". ") or definition.name,
-        severity=_severity(policy),
+        severity=_severity(policy, effects),
         types=_types(policy),
         controls=_controls(definition),
         rationale=definition.description or f"Azure Policy asks for it: {_origin(policy)}.",
         remediation=_remediation(policy),
         absent="What the conditions of the policy make of it.",
-        check=_check(policy, now),
+        check=_check(policy, now, effects),
         needs_stack=True,
     )
 
 
-def _severity(policy: AssignedPolicy) -> Severity:
+def _severity(policy: AssignedPolicy, effects: frozenset[str] | None) -> Severity:
     if not policy.assignment.enforced:
         return "low"
-    found: list[Severity] = [_SEVERITIES.get(each, "low") for each in policy.effects]
+    found: list[Severity] = [
+        _SEVERITIES.get(each, "low") for each in policy.effects if effects is None or each in effects
+    ]
     return max(found, key=SEVERITIES.index)
 
 
@@ -125,9 +142,13 @@ def _remediation(policy: AssignedPolicy) -> str:
     return "Change what the message names, so that the conditions of the policy do not hold any more."
 
 
-def _check(policy: AssignedPolicy, now: datetime) -> Callable[[Resource, Stack], Iterator[Violation]]:
+def _check(
+    policy: AssignedPolicy, now: datetime, effects: frozenset[str] | None
+) -> Callable[[Resource, Stack], Iterator[Violation]]:
     def check(resource: Resource, stack: Stack) -> Iterator[Violation]:
         found = outcome(policy, resource, stack, now)
+        if effects is not None and found.effect not in effects:
+            return
         if found.state == "undecided":
             raise PolicyUndecided(found)
         if found.state == "non_compliant":

@@ -2,7 +2,7 @@
 """Whether a resource lies in a scope: a management group, a subscription, a resource group or another resource.
 
 Which subscription a program is for, and in which management groups that lies, is not known before the update. So a resource is taken
-to lie in those scopes, unless its id names another subscription.
+to lie in those scopes, unless its id names another subscription; but nothing is taken out of an assignment for such a scope.
 """
 
 from __future__ import annotations
@@ -29,6 +29,17 @@ def lies_in(scope: str, resource: Resource, stack: Stack) -> bool | None:
         return _below(text, resource, stack)
     name = group_of(resource, stack).name
     return None if name is None else name.casefold() == group.casefold()
+
+
+def covers(scope: str, resource: Resource, stack: Stack) -> bool | None:
+    """Whether a scope that takes resources out, of an exemption or among `notScopes`, has a resource in it. None where nobody can tell."""
+    inside = lies_in(scope, resource, stack)
+    known = (
+        not scope.rstrip("/")
+        or group_in(scope) is not None
+        or (subscription_in(scope) is not None and subscription_in(resource.id) is not None)
+    )
+    return inside if not inside or known else None
 
 
 def _below(scope: str, resource: Resource, stack: Stack) -> bool | None:

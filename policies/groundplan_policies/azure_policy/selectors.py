@@ -6,18 +6,19 @@ Source: "Azure Policy assignment structure" of Microsoft's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import groundplan_arm
 from groundplan_policies.azure_policy.aliases import type_in_policies, type_in_table
-from groundplan_policies.azure_policy.errors import Problems, one_of
+from groundplan_policies.azure_policy.errors import Problems, nearest, one_of
 from groundplan_policies.resource import Resource
 from groundplan_policies.values import Mark, shown
 
 REFERENCE = "policyDefinitionReferenceId"
 _OF_RESOURCES = ("resourceLocation", "resourceType", "resourceWithoutLocation")
+_GROUP = ("name", "selectors")
 _OF_PEOPLE = ("userPrincipalId", "groupPrincipalId")
 
 
@@ -36,15 +37,26 @@ Group = tuple[Selector, ...]
 
 def read_selectors(document: Any, at: str, problems: Problems, *, references: bool = False) -> Group:
     """A list of selectors; problems are noted."""
-    if document is None:
-        return ()
-    if not isinstance(document, list):
-        problems.add(at, f"is {shown(document)}; an array is needed")
-        return ()
     kinds = (*_OF_RESOURCES, *_OF_PEOPLE, *((REFERENCE,) if references else ()))
-    rows = enumerate(cast("list[Any]", document))
+    rows = enumerate(rows_in(document, at, problems))
     found = [_selector(row, f"{at}[{index}]", problems, kinds) for index, row in rows]
     return tuple(each for each in found if each is not None)
+
+
+def rows_in(document: Any, at: str, problems: Problems) -> list[Any]:
+    """An array, which may be absent; a problem is noted where it is something else."""
+    if document is not None and not isinstance(document, list):
+        problems.add(at, f"is {shown(document)}; an array is needed")
+    return cast("list[Any]", document) if isinstance(document, list) else []
+
+
+def check_keys(entries: Mapping[str, Any], known: Sequence[str], at: str, problems: Problems) -> None:
+    """Notes keys that Azure does not know: what they were meant to say would be left out without a word."""
+    for key in entries:
+        if key not in known:
+            problems.add(
+                at, f"has {key!r}, which is not known here; there are: {', '.join(known)}{nearest(key, known)}"
+            )
 
 
 def _selector(row: Any, at: str, problems: Problems, kinds: tuple[str, ...]) -> Selector | None:
@@ -63,17 +75,17 @@ def _selector(row: Any, at: str, problems: Problems, kinds: tuple[str, ...]) -> 
 
 def read_groups(document: Any, at: str, problems: Problems) -> tuple[Group, ...]:
     """`resourceSelectors`; problems are noted."""
-    if document is None:
-        return ()
-    if not isinstance(document, list):
-        problems.add(at, f"is {shown(document)}; an array is needed")
-        return ()
     found: list[Group] = []
-    for index, row in enumerate(cast("list[Any]", document)):
+    for index, row in enumerate(rows_in(document, at, problems)):
         if not isinstance(row, dict):
             problems.add(f"{at}[{index}]", f"is {shown(row)}; an object with selectors is needed")
             continue
-        inner = cast("dict[str, Any]", row).get("selectors")
+        entries = cast("dict[str, Any]", row)
+        check_keys(entries, _GROUP, f"{at}[{index}]", problems)
+        inner = entries.get("selectors")
+        if inner is None:  # it would select everything
+            problems.add(f"{at}[{index}].selectors", f"is {shown(inner)}; an array with selectors is needed")
+            continue
         found.append(read_selectors(inner, f"{at}[{index}].selectors", problems))
     return tuple(found)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from groundplan_policies.evaluate import named
-from groundplan_policies.rule import Entry, Rule, RuleError
+from groundplan_policies.rule import Entry, Rule, RuleError, check_types
 
 RULES = "groundplan_policies.rules"
 
@@ -97,6 +97,7 @@ def entry_of(module: ModuleType, area: str) -> Entry:
     rule = getattr(module, "RULE", None)
     if not isinstance(rule, Rule):
         raise RuleError(f"{file} has no RULE; a file of rules has one `RULE = Rule(...)`")
+    check_types(rule)
     missing = [name for name in ("GOOD", "BAD", "UNKNOWN_CASES") if not getattr(module, name, None)]
     if missing:
         raise RuleError(f"{file}: {', '.join(missing)} missing; each holds one case at least")

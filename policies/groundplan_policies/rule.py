@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from groundplan_policies.resource import Violation
 
@@ -24,6 +24,7 @@ other resources of the case call this one `unnamed`."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_TYPE = re.compile(r"[^\s/*]+(/[^\s/*]+)+")
 
 
 class RuleError(ValueError):
@@ -109,6 +110,21 @@ class Rule:
     def everywhere(self) -> bool:
         """Whether it looks at every type."""
         return self.types == ("*",)
+
+
+def check_types(rule: Rule) -> None:
+    """Raises `RuleError` for types that no resource has: the rule would never fire, and its own cases would not notice.
+
+    A rule made from Azure Policy may have them: a condition that never holds is right there.
+    """
+    types = cast("object", rule.types)
+    items = cast("tuple[object, ...]", types) if isinstance(types, tuple) else ()
+    named = bool(items) and all(isinstance(each, str) and _TYPE.fullmatch(each) is not None for each in items)
+    if not (named or items == ("*",)):
+        raise RuleError(
+            f"rule {rule.id} ({rule.slug}): types {types!r}: "
+            "a tuple of ARM types such as ('Microsoft.KeyVault/vaults',) is needed, or ('*',) for every type"
+        )
 
 
 @dataclass(frozen=True, slots=True)

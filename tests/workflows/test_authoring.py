@@ -44,6 +44,7 @@ def test_any_title(title: str, tmp_path: Path) -> None:
         ({"title": "One\u2028Two"}, r"the title is 'One\u2028Two'; one line"),
         ({"title": "Bytes \udcff"}, r"the title is 'Bytes \udcff'; one line"),
         ({"title": "It holds."}, "title: one sentence without a full stop is needed"),
+        ({"type_": "vaults"}, "types ('vaults',): a tuple of ARM types such as"),
         ({"identifier": 'own"'}, "id: capital letters and digits in parts joined by '-' are needed"),
     ],
 )

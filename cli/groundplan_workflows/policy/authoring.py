@@ -12,7 +12,7 @@ from pathlib import Path
 import groundplan_templates
 from groundplan_policies import catalog
 from groundplan_policies.configuration import PACK_FILE
-from groundplan_policies.rule import Rule
+from groundplan_policies.rule import Rule, check_types
 from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy.chosen import usage_errors
 
@@ -89,7 +89,7 @@ def _free_id(pack: str, taken: list[str]) -> str:
 def _check(slug: str, identifier: str, title: str, type_: str) -> None:
     """Raises `RuleError` for what no rule may have."""
     words = dict.fromkeys(("rationale", "remediation", "absent"), "The template's.")
-    Rule(
+    rule = Rule(
         id=identifier,
         slug=slug,
         title=title,
@@ -99,6 +99,7 @@ def _check(slug: str, identifier: str, title: str, type_: str) -> None:
         check=lambda _: (),
         **words,
     )
+    check_types(rule)
 
 
 def _rendered(template: str, values: Mapping[str, str]) -> str:

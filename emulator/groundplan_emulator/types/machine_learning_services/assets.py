@@ -17,11 +17,11 @@ from groundplan_emulator.types.machine_learning_services import asset_files
 from groundplan_emulator.types.machine_learning_services.service import MachineLearningType
 
 NAME = NameRule(
-    r"[a-zA-Z0-9][\w.-]{0,254}",
+    r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}",
     "1 to 255 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
 )
 VERSION = NameRule(
-    r"[a-zA-Z0-9][\w.-]{0,254}",
+    r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}",
     "1 to 255 letters, digits, underscores, periods and hyphens, starting with a letter or digit",
 )
 
@@ -101,6 +101,7 @@ class AssetVersion(MachineLearningType):
             target = f"properties.{self.uri}"
             paths.write(write.properties, self.uri, asset_files.settled(write.ctx, holder, target, given))
         if write.old is None:
+            _check_container(write)
             _refuse_deleted(write)
             self.check_new(write, holder)
         else:
@@ -187,6 +188,14 @@ class AssetVersion(MachineLearningType):
         if (stage := ctx.request.query.get("stage")) is not None:
             versions = [version for version in versions if version.properties.get("stage") == stage]
         return super().listed(ctx, _by_default_active(versions, ctx))
+
+
+def _check_container(write: Write) -> None:
+    """A version makes its container, whose name has a rule too."""
+    id_ = ResourceId.parse(write.id.parent_id)
+    armtype = write.ctx.registry.find(id_.type, id_.id)
+    if armtype is not None and armtype.name_rule is not None and write.ctx.get(id_.key) is None:
+        armtype.name_rule.check(armtype.name, id_.name)
 
 
 def _refuse_deleted(write: Write) -> None:

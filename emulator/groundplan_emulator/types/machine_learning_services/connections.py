@@ -25,7 +25,8 @@ class Connections(MachineLearningType):
 
     type: ClassVar[str] = f"{WORKSPACES}/connections"
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[a-zA-Z0-9][\w-]{2,254}", "3 to 255 letters, digits, hyphens and underscores, starting with a letter or digit"
+        r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,254}",
+        "3 to 255 letters, digits, hyphens and underscores, starting with a letter or digit",
     )
     required: ClassVar[tuple[str, ...]] = ("properties.category", "properties.authType")
     write_only: ClassVar[tuple[str, ...]] = (CREDENTIALS,)

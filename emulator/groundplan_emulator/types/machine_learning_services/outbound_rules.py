@@ -23,7 +23,7 @@ class OutboundRules(MachineLearningType):
 
     type: ClassVar[str] = managed_network.RULES
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[\w.-]{1,255}", "1 to 255 letters, digits, underscores, periods and hyphens"
+        r"[a-zA-Z0-9_.-]{1,255}", "1 to 255 letters, digits, underscores, periods and hyphens"
     )
     required: ClassVar[tuple[str, ...]] = ("properties.type",)
     created_status: ClassVar[int] = 200

@@ -30,7 +30,8 @@ class Registries(MachineLearningType):
 
     type: ClassVar[str] = "Microsoft.MachineLearningServices/registries"
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[a-zA-Z0-9][\w-]{2,32}", "3 to 33 letters, digits, hyphens and underscores, starting with a letter or digit"
+        r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}",
+        "3 to 33 letters, digits, hyphens and underscores, starting with a letter or digit",
     )
     global_name: ClassVar[tuple[int, str] | None] = (409, "Conflict")
     required: ClassVar[tuple[str, ...]] = ("properties.regionDetails",)

@@ -53,7 +53,8 @@ class Workspaces(WorkspaceActions, MachineLearningType):
 
     type: ClassVar[str] = WORKSPACES
     name_rule: ClassVar[NameRule | None] = NameRule(
-        r"[a-zA-Z0-9][\w-]{2,32}", "3 to 33 letters, digits, hyphens and underscores, starting with a letter or digit"
+        r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}",
+        "3 to 33 letters, digits, hyphens and underscores, starting with a letter or digit",
     )
     immutable: ClassVar[tuple[str, ...]] = (
         "properties.storageAccount",

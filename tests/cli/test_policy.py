@@ -87,6 +87,26 @@ def test_the_record_says_what_the_engine_said(shore: Cli) -> None:
     assert (engine["source"], record["source"]) == ("engine", "record")
 
 
+def test_records_of_some_stacks(shore: Cli) -> None:
+    """Those without a record are told beside the others, as in the check that left them out; a named one has to have its own."""
+    write_stack(shore.folder, "1-inland", "inland", PROGRAM, "config: {}\n")
+    none = shore("policy", "check", "--recorded", expect=2).stderr
+    shore("policy", "check", "0-shore", expect=3)
+
+    report = shore.json("policy", "check", "--recorded", expect=3)
+    told = shore("policy", "check", "--recorded", expect=3).stdout
+    named = shore("policy", "check", "0-shore", "1-inland", "--recorded", expect=2).stderr
+
+    assert "there is no record of 0-shore, 1-inland for environment 'dev' on target local; make it first: " in none
+    assert {each["stack"] for each in report["findings"]} == {"0-shore"}
+    assert (
+        "1-inland: not checked: there is no record of it; make one: groundplan policy check 1-inland --env dev" in told
+    )
+    assert list(report["unchecked"]) == ["1-inland"]
+    assert "there is no record of 1-inland for environment 'dev' on target local; make it first: " in named
+    assert "groundplan policy check 1-inland --env dev --target local" in named
+
+
 def test_every_format(shore: Cli) -> None:
     """SARIF after its schema, JUnit, Markdown and JSON, all of one check."""
     shore("policy", "check", "-o", "p.sarif", "-o", "p.xml", "-o", "p.md", "-o", "out/p.json", expect=3)

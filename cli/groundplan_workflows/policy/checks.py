@@ -88,7 +88,8 @@ def _stacks(wanted: Wanted, watcher: Watcher, progress: Callable[[str], None]) -
     name = targets.check_name(wanted.target or here.target(wanted.environment))
     what = chosen.choose(here.root, wanted.packs, wanted.configuration, wanted.fail_on)
     if wanted.recorded:
-        return stack_checks.on_records(here, selected, wanted.environment, name, what)
+        named = bool(wanted.stacks)
+        return stack_checks.on_records(here, selected, wanted.environment, name, what, named=named)
     from groundplan_workflows import provision
 
     what.load()

@@ -70,27 +70,38 @@ def in_the_engine(
 
 
 def on_records(
-    project: Project, stacks: tuple[Stack, ...], environment: str, target: str, chosen: Chosen
+    project: Project, stacks: tuple[Stack, ...], environment: str, target: str, chosen: Chosen, *, named: bool
 ) -> PolicyReport:
-    """Put the packs to what the last check in the engine saw. UsageError where a stack has no record."""
+    """Put the packs to what the last check in the engine saw. UsageError where no stack has a record, or not each one of those `named`.
+
+    A stack that waits for another one's outputs has none yet.
+    """
     began = time.monotonic()
     packs = chosen.load()
+    files = {stack.name: record_file(project, target, environment, stack) for stack in stacks}
+    missing = [name for name, path in files.items() if not path.is_file()]
+    where = f"--env {environment} --target {target}"
+    if missing and (named or len(missing) == len(files)):
+        these = f" {' '.join(missing)}" if named else ""
+        raise UsageError(
+            f"there is no record of {', '.join(missing)} for environment {environment!r} on target {target}; make it first: "
+            f"groundplan policy check{these} {where}"
+        )
     found: list[Finding] = []
     count = 0
     for stack in stacks:
-        path = record_file(project, target, environment, stack)
-        if not path.is_file():
-            raise UsageError(
-                f"there is no record of {stack.name} for environment {environment!r} on target {target}; make it first: "
-                f"groundplan policy check {stack.name} --env {environment} --target {target}"
-            )
-        recorded = record.read(path)
+        if stack.name in missing:
+            continue
+        recorded = record.read(files[stack.name])
         count += len(recorded.resources)
         for pack in packs:
             rows = examine(pack, recorded.resources, stack=f"{recorded.project}/{recorded.stack}")
             found += _found(recorded, pack, stack, rows)
     report = summed_up("record", packs, chosen, found, count, began)
     report.target = target
+    report.unchecked = {
+        name: f"there is no record of it; make one: groundplan policy check {name} {where}" for name in missing
+    }
     return report
 
 

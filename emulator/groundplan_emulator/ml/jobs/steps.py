@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from groundplan_emulator.ml.jobs import placeholders
+from groundplan_emulator.ml.jobs import node_settings, placeholders, sweep_nodes
 from groundplan_emulator.ml.jobs.durations import iso
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.graph import EXECUTORS, STEP, Node, value_of
@@ -23,7 +22,6 @@ _MODES: Final = {
     "eval_mount": "EvalMount",
     "eval_download": "EvalDownload",
 }
-_ARGUMENTS: Final = ("values", "upper", "min_value", "max_value", "mu", "sigma", "q")
 Outputs = Callable[[str, str], dict[str, str] | None]
 """(node, output) -> `uri` and `type`, None where it has none."""
 
@@ -50,6 +48,7 @@ def job_of(node: Node, pipeline: dict[str, Any], outputs: Outputs) -> tuple[dict
     if node.kind == "pipeline":
         return {**common, "jobs": spec.get("jobs") or {}, "settings": settings}, private
     private["retries"] = int((given.get("retry_settings") or {}).get("max_retries") or 0)
+    common |= node_settings.of_job(given)
     if node.kind == "sweep":
         return {**common, **_sweep(node)}, private
     timeout = (given.get("limits") or {}).get("timeout")
@@ -65,8 +64,8 @@ def _program(node: Node, command: str) -> dict[str, Any]:
         "codeId": _asset(spec.get("code")),
         "environmentId": _asset(given.get("environmentId") or given.get("environment") or spec.get("environment")),
         "environmentVariables": {name: str(value) for name, value in variables.items()},
-        "resources": _camel({**(spec.get("resources") or {}), **(given.get("resources") or {})}),
-        "distribution": _distribution(given.get("distribution") or spec.get("distribution")),
+        "resources": node_settings.camel({**(spec.get("resources") or {}), **(given.get("resources") or {})}),
+        "distribution": node_settings.distribution(given.get("distribution") or spec.get("distribution")),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -77,62 +76,8 @@ def _asset(given: object) -> str:
 
 
 def _sweep(node: Node) -> dict[str, Any]:
-    given = node.given
-    space = {name: _distributed(each) for name, each in (given.get("search_space") or {}).items()}
-    command = re.sub(
-        r"\$\{\{\s*inputs\.([^{}\s]+)\s*\}\}",
-        lambda match: f"${{{{search_space.{match[1]}}}}}" if match[1] in space else match[0],
-        str(node.spec.get("command", "")),
-    )
-    program = _program(node, command)
-    algorithm = given.get("sampling_algorithm") or "random"
-    algorithm = {"type": algorithm} if isinstance(algorithm, str) else algorithm
-    limits, objective = given.get("limits") or {}, given.get("objective") or {}
-    return {
-        "trial": program,
-        "resources": program.get("resources"),
-        "searchSpace": space,
-        "samplingAlgorithm": {
-            "samplingAlgorithmType": str(
-                algorithm.get("type") or algorithm.get("sampling_algorithm_type")
-            ).capitalize(),
-            **({"seed": algorithm["seed"]} if algorithm.get("seed") is not None else {}),
-        },
-        "objective": {
-            "goal": str(objective.get("goal", "minimize")).capitalize(),
-            "primaryMetric": objective.get("primary_metric") or objective.get("primaryMetric"),
-        },
-        "limits": {
-            "jobLimitsType": "Sweep",
-            "maxTotalTrials": limits.get("max_total_trials"),
-            "maxConcurrentTrials": limits.get("max_concurrent_trials"),
-            "timeout": iso(limits["timeout"]) if limits.get("timeout") else None,
-            "trialTimeout": iso(limits["trial_timeout"]) if limits.get("trial_timeout") else None,
-        },
-    }
-
-
-def _distributed(given: Any) -> Any:
-    if isinstance(given, list):
-        return given
-    return [str(given.get("type")), [given[name] for name in _ARGUMENTS if name in given]]
-
-
-def _camel(given: dict[str, Any]) -> dict[str, Any]:
-    return {
-        re.sub(r"_(\w)", lambda match: match[1].upper(), name): value
-        for name, value in given.items()
-        if value is not None
-    }
-
-
-def _distribution(given: dict[str, Any] | None) -> dict[str, Any] | None:
-    if not given:
-        return None
-    kinds = {"pytorch": "PyTorch", "mpi": "Mpi", "tensorflow": "TensorFlow"}
-    found = _camel(given)
-    kind = str(found.pop("distributionType", None) or found.pop("type", "")).lower()
-    return {"distributionType": kinds[kind], **found} if kind in kinds else None
+    program = _program(node, sweep_nodes.command(node.given, str(node.spec.get("command", ""))))
+    return {"trial": program, "resources": program.get("resources"), **sweep_nodes.settings(node.given)}
 
 
 def _inputs(node: Node, pipeline: dict[str, Any], outputs: Outputs) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _names(run: Run, total: int) -> dict[str, sampling.Sample]:
 def _warn(run: Run) -> None:
     algorithm: dict[str, Any] = run.properties.get("samplingAlgorithm") or {}
     kind, rule = algorithm.get("samplingAlgorithmType"), algorithm.get("rule")
-    if kind == "Bayesian" or rule == "Sobol":
+    if kind == "Bayesian" or str(rule).lower() == "sobol":
         text = f"{rule or kind} sampling draws at random on the local Azure."
         run.say(text, file=LOG)
         run.note(warnings=[text])
@@ -144,7 +144,7 @@ def _submit(ctx: Context, run: Run, name: str, sample: sampling.Sample) -> None:
         "displayName": name,
         "inputs": run.properties.get("inputs"),
         "outputs": outputs.unnamed(run.properties.get("outputs")),
-        "resources": run.properties.get("resources"),
+        **{name: run.properties.get(name) for name in ("resources", "identity", "queueSettings")},
         **trial,
         "tags": {"hyperparameters": json.dumps(sample)},
         "environmentVariables": {

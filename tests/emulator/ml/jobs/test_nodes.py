@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from azure.ai.ml import Output, command, dsl
-from azure.ai.ml.sweep import Choice
+from azure.ai.ml.entities import JupyterLabJobService, QueueSettings, UserIdentityConfiguration
+from azure.ai.ml.sweep import BanditPolicy, Choice, RandomSamplingAlgorithm
 
 from tests.emulator.ml.jobs.conftest import ended
 from tests.emulator.ml.jobs.test_sweep import base
@@ -56,3 +57,50 @@ def test_the_named_output_of_a_sweep_node_is_the_best_trials(ml: Any, tmp_path: 
     assert [each.version for each in ml.data.list("of-a-sweep-node")] == ["3"]
     best = child.properties["best_child_run_id"]
     assert ml.data.get("of-a-sweep-node", "3").path.endswith(f"/azureml/{best}/model/")
+
+
+def test_a_sweep_node_keeps_its_policy_and_how_it_samples(ml: Any, tmp_path: Path):
+    """The worse trial would sleep for ten minutes, were it not terminated."""
+    line = "python train.py 0.2 ${{inputs.depth}} ${{outputs.model}}; [ ${{inputs.depth}} = 1 ] || sleep 600"
+
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def sweep():
+        node: Any = base(tmp_path, line)(depth=Choice([1, 2])).sweep(
+            sampling_algorithm=RandomSamplingAlgorithm(rule="sobol", seed=5, logbase="e"),
+            primary_metric="loss",
+            goal="minimize",
+        )
+        node.set_limits(max_total_trials=2)
+        node.early_termination = BanditPolicy(slack_factor=0.1, evaluation_interval=1)
+        node.queue_settings = QueueSettings(job_tier="standard", priority="low")
+
+    child = step(ml, sweep())
+
+    policy = child.early_termination
+    assert isinstance(policy, BanditPolicy)
+    assert (policy.slack_factor, policy.evaluation_interval) == (0.1, 1)
+    sampling = child.sampling_algorithm
+    assert (sampling.rule.lower(), sampling.seed, sampling.logbase) == ("sobol", 5, "e")
+    trials = list(ml.jobs.list(parent_job_name=child.name))
+    assert sorted(trial.status for trial in trials) == ["Canceled", "Completed"]
+    for job in (child, *trials):
+        queue = ml.jobs._get_job(job.name).as_dict()["properties"]["queueSettings"]
+        assert queue == {"jobTier": "Standard", "priority": 1}
+
+
+def test_a_node_keeps_its_identity_queue_and_services(ml: Any):
+    writing = command(command="echo fine", environment="plain:1")
+
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def write():
+        node: Any = writing()
+        node.identity = UserIdentityConfiguration()
+        node.queue_settings = QueueSettings(job_tier="spot", priority="high")
+        node.services = {"lab": JupyterLabJobService(nodes="all")}
+
+    child = step(ml, write())
+
+    assert child.identity == UserIdentityConfiguration()
+    assert (child.queue_settings.job_tier, child.queue_settings.priority) == ("spot", "high")
+    assert isinstance(child.services["lab"], JupyterLabJobService)
+    assert child.services["lab"].nodes == "all"

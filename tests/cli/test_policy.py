@@ -177,6 +177,8 @@ def test_up_and_preview_run_the_packs_of_the_configuration(shore: Cli) -> None:
         (["check", "-o", "report.pdf"], "", "whose ending names no format"),
         (["check", "--recorded", "--live", "rg"], "", "--recorded and --live can not be had together"),
         (["check", "--parameters", "p.json"], "", "--parameters belongs to --template"),
+        (["check", "--scope", "/subscriptions/x"], "", "--scope belongs to --template"),
+        (["check", "--template", "p.json", "--scope", "rg"], "", "--scope is 'rg'; the id of a resource group or"),
         (["check"], "version: 2\n", "groundplan.policy.yaml:1:10: version is 2"),
         (["check"], "version: 1\nrule: {}\n", "rule is not a known key; did you mean 'rules'?"),
         (["check"], "version: 1\nrules: {GP-KV-01: advisory}\n", "there is no rule 'GP-KV-01'; did you mean 'GP-KV-0"),

@@ -65,6 +65,15 @@ def check(
         Path | None,
         typer.Option("--parameters", metavar="FILE", help="Parameters of the template.", show_default=False),
     ] = None,
+    scope: Annotated[
+        str | None,
+        typer.Option(
+            "--scope",
+            metavar="ID",
+            help="Id of the resource group or subscription that the template is deployed to.",
+            show_default=False,
+        ),
+    ] = None,
     live_group: Annotated[
         str | None,
         typer.Option(
@@ -102,6 +111,7 @@ def check(
         recorded=recorded,
         templates=template or [],
         parameters=parameters,
+        scope=scope,
         group=live_group,
     )
     report = checks.run(wanted, SilentProgress(), console.progress)

@@ -30,6 +30,7 @@ class Wanted:
     recorded: bool
     templates: Sequence[Path]
     parameters: Path | None
+    scope: str | None
     group: str | None
 
 
@@ -48,8 +49,9 @@ def run(wanted: Wanted, watcher: Watcher, progress: Callable[[str], None]) -> Po
         raise UsageError(
             f"{' and '.join(ways)} can not be had together; each says what to look at instead of a preview"
         )
-    if wanted.parameters and not wanted.templates:
-        raise UsageError("--parameters belongs to --template, which is missing")
+    for option, given in (("--parameters", wanted.parameters), ("--scope", wanted.scope)):
+        if given and not wanted.templates:
+            raise UsageError(f"{option} belongs to --template, which is missing")
     if (wanted.templates or wanted.group is not None) and wanted.stacks:
         raise UsageError(
             f"{ways[0]} looks at no stacks, but {', '.join(wanted.stacks)} are given; leave one of them out"
@@ -65,7 +67,7 @@ def _templates(wanted: Wanted) -> PolicyReport:
     from groundplan_workflows.policy import template_checks
 
     what = chosen.choose(Path.cwd(), wanted.packs, wanted.configuration, wanted.fail_on)
-    return template_checks.check(wanted.templates, wanted.parameters, what)
+    return template_checks.check(wanted.templates, wanted.parameters, wanted.scope, what)
 
 
 def _live(wanted: Wanted, progress: Callable[[str], None]) -> PolicyReport:

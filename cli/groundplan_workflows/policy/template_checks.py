@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy.report import Finding, Place, PolicyReport, findings, summed_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from groundplan_policies.arm_template import JsonText, Template
@@ -22,16 +23,25 @@ if TYPE_CHECKING:
     from groundplan_workflows.policy.chosen import Chosen
 
 
-def check(paths: Sequence[Path], parameters: Path | None, chosen: Chosen) -> PolicyReport:
-    """Put packs to what templates declare, each by itself. UsageError with file, line and JSON path for one that can not be read."""
+_SCOPE = re.compile(
+    r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/resourceGroups/([^/]+))?/?", re.IGNORECASE
+)
+
+
+def check(paths: Sequence[Path], parameters: Path | None, scope: str | None, chosen: Chosen) -> PolicyReport:
+    """Put packs to what templates declare, each by itself. UsageError with file, line and JSON path for one that can not be read.
+
+    `scope`: id of the resource group or the subscription that they are deployed to; None where that is not known.
+    """
     began = time.monotonic()
+    place = _place_of(scope)
     packs = chosen.load()
     given = None if parameters is None else _text(parameters)
     found: list[Finding] = []
     notes: list[tuple[str, str]] = []
     count = 0
     for path in paths:
-        template = _read(path, given, parameters)
+        template = _read(path, given, parameters, place)
         count += len(template.resources)
         found += _findings(path, template, packs)
         notes += [(_where(path, template, note), note.message) for note in template.notes]
@@ -65,10 +75,22 @@ def _where(path: Path, template: Template, note: arm_template.Note) -> str:
     return f"{path}:{at[0]}" if at else str(path)
 
 
-def _read(path: Path, given: JsonText | None, parameters: Path | None) -> Template:
+def _place_of(scope: str | None) -> dict[str, str]:
+    if scope is None:
+        return {}
+    found = _SCOPE.fullmatch(scope)
+    if found is None:
+        raise UsageError(
+            f"--scope is {scope!r}; the id of a resource group or a subscription is needed: /subscriptions/ID/resourceGroups/NAME"
+        )
+    place = {"subscription": found[1], "resource_group": found[2]}
+    return {name: text for name, text in place.items() if text}
+
+
+def _read(path: Path, given: JsonText | None, parameters: Path | None, place: Mapping[str, str]) -> Template:
     text = _text(path)
     try:
-        return arm_template.read_template(text, given)
+        return arm_template.read_template(text, given, **place)
     except arm_template.ParametersError as error:
         raise UsageError(f"{parameters or path}: {error}") from None
     except arm_template.TemplateError as error:

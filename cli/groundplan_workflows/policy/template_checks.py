@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from groundplan_policies import arm_template
 from groundplan_policies.examine import examine
@@ -14,7 +14,7 @@ from groundplan_workflows.errors import UsageError
 from groundplan_workflows.policy.report import Finding, Place, PolicyReport, findings, summed_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from groundplan_policies.arm_template import JsonText, Template
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 _SCOPE = re.compile(
     r"/subscriptions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/resourceGroups/([^/]+))?/?", re.IGNORECASE
 )
+
+
+class Deployed(TypedDict, total=False):
+    """Where a template is deployed to, as far as it is known."""
+
+    subscription: str
+    resource_group: str
 
 
 def check(paths: Sequence[Path], parameters: Path | None, scope: str | None, chosen: Chosen) -> PolicyReport:
@@ -75,7 +82,7 @@ def _where(path: Path, template: Template, note: arm_template.Note) -> str:
     return f"{path}:{at[0]}" if at else str(path)
 
 
-def _place_of(scope: str | None) -> dict[str, str]:
+def _place_of(scope: str | None) -> Deployed:
     if scope is None:
         return {}
     found = _SCOPE.fullmatch(scope)
@@ -83,11 +90,10 @@ def _place_of(scope: str | None) -> dict[str, str]:
         raise UsageError(
             f"--scope is {scope!r}; the id of a resource group or a subscription is needed: /subscriptions/ID/resourceGroups/NAME"
         )
-    place = {"subscription": found[1], "resource_group": found[2]}
-    return {name: text for name, text in place.items() if text}
+    return {"subscription": found[1], "resource_group": found[2]} if found[2] else {"subscription": found[1]}
 
 
-def _read(path: Path, given: JsonText | None, parameters: Path | None, place: Mapping[str, str]) -> Template:
+def _read(path: Path, given: JsonText | None, parameters: Path | None, place: Deployed) -> Template:
     text = _text(path)
     try:
         return arm_template.read_template(text, given, **place)

@@ -26,12 +26,25 @@ class Chosen:
     configuration: Path | None
     threshold: Threshold
 
-    def load(self) -> list[Pack]:
-        """The packs with the configuration over them; UsageError for everything that is wrong in them."""
+    def load(self, *, idle: bool = False) -> list[Pack]:
+        """The packs with the configuration over them; UsageError for everything that is wrong in them.
+
+        `idle`: whether there may be no rule to ask. A check without one would pass and have looked at nothing.
+        """
         from groundplan_policies import packs
 
         with usage_errors():
-            return [packs.load(folder, self.configuration) for folder in self.folders]
+            loaded = [packs.load(folder, self.configuration) for folder in self.folders]
+        if not idle and not any(each.enabled() for each in loaded):
+            raise UsageError(self._idle())
+        return loaded
+
+    def _idle(self) -> str:
+        if not self.folders:
+            return f"there is nothing to check with: packs is [] in {self.configuration}; name a pack there, or give --pack"
+        names = ", ".join(each.name for each in self.folders)
+        said = f"there is nothing to check with: {names} has no rule that is not disabled"
+        return f"{said}; list rules in pack.yaml, set a level, or give another --pack"
 
 
 def choose(

@@ -20,5 +20,5 @@ def packs(project: Project, names: Sequence[str]) -> EnginePacks | None:
     if not names and find(project.root) is None:
         return None
     what = chosen.choose(project.root, names)
-    what.load()  # what is wrong with them is told in words, before an engine starts
+    what.load(idle=True)  # what is wrong with them is told in words, before an engine starts
     return EnginePacks(folders=what.folders, configuration=what.configuration)

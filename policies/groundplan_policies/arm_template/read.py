@@ -18,6 +18,7 @@ from groundplan_policies.arm_template.json_text import JsonText
 from groundplan_policies.arm_template.listing import answered, listed
 from groundplan_policies.arm_template.parameters import declared_in, given_in
 from groundplan_policies.arm_template.place import NOBODY, Place
+from groundplan_policies.arm_template.symbols import opaque
 from groundplan_policies.arm_template.trace import Recorder, Trace, Traced
 from groundplan_policies.expressions.function import told
 from groundplan_policies.resource import Resource
@@ -58,7 +59,7 @@ def read_template(
     parameters: Any = None,
     *,
     subscription: str = NOBODY,
-    resource_group: str = "rg",
+    resource_group: str | None = None,
     management_group: str = "management-group",
     location: str | None = None,
     now: datetime | None = None,
@@ -67,6 +68,7 @@ def read_template(
 
     `parameters`: a file of parameters, or plain values by name. `subscription`, `resource_group`, `management_group` and `location`:
     where it is deployed to, as far as its schema takes it there; the names are made up where none are given, the location is unknown.
+    So is the group in a subscription that is given.
     `now`: the time of the deployment, without which it is unknown.
     """
     text = document if isinstance(document, JsonText) else None
@@ -74,7 +76,8 @@ def read_template(
         content: Any = text.content if text else document
         if not _is_template(content):
             return _answers(content, text)
-        place = Place(subscription, resource_group, location=UNKNOWN if location is None else location)
+        group = resource_group or ("rg" if subscription == NOBODY else opaque("resourceGroup().name"))
+        place = Place(subscription, group, location=UNKNOWN if location is None else location)
         return _template(
             cast("dict[str, Any]", content), _given(parameters, content), place, management_group, now, text
         )

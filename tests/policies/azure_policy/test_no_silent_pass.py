@@ -136,6 +136,10 @@ def test_a_template_has_no_resource_group_of_its_own(condition: dict[str, Any], 
     made = policy({"allOf": [{"field": "type", "equals": STORAGE}, condition]})
     (nowhere,) = evaluate(library(tmp_path, made), Stack(tuple(read_template(_template()).resources)), NOW)
     assert nowhere.state == "undecided"
+    (somewhere,) = evaluate(
+        library(tmp_path, made), Stack(tuple(read_template(_template(), subscription=SUBSCRIPTION).resources)), NOW
+    )
+    assert somewhere.state == "undecided"
     given = read_template(_template(), subscription=SUBSCRIPTION, resource_group="rg-netrg").resources
     (there,) = evaluate(library(tmp_path, made), Stack(tuple(given)), NOW)
     assert there.state == "non_compliant"

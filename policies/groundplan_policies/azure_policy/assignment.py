@@ -6,6 +6,7 @@ Sources: "Azure Policy assignment structure" and "Azure Policy exemption structu
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,15 @@ _CATEGORIES = ("Waiver", "Mitigated")
 _OVERRIDES = ("policyEffect", "policyVersion")
 _OVERRIDE = ("kind", "value", "selectors")
 _MESSAGE = ("message", "policyDefinitionReferenceId")
+_OF_ASSIGNMENTS = (
+    *("policyDefinitionId", "scope", "notScopes", "parameters", "enforcementMode", "nonComplianceMessages"),
+    *("overrides", "resourceSelectors", "definitionVersion"),
+)
+_OF_EXEMPTIONS = (
+    *("policyAssignmentId", "exemptionCategory", "policyDefinitionReferenceIds", "expiresOn", "resourceSelectors"),
+)
+_AZURES = ("latestDefinitionVersion", "effectiveDefinitionVersion", "assignmentScopeValidation")
+"""What Azure prints beside, and what is close to a word that counts."""
 _OWN_ID = re.compile(r"/providers/microsoft\.authorization/policy(?:assignments|exemptions)/[^/]+$", re.IGNORECASE)
 
 
@@ -98,6 +108,7 @@ def read_assignment(document: Mapping[str, Any], name: str, problems: Problems) 
     if not isinstance(definition, str) or not definition:
         problems.add("policyDefinitionId", f"is {shown(definition)}; the id of a policy or of an initiative is needed")
         return None
+    _check_spelling(document, _OF_ASSIGNMENTS, problems)
     identifier = str(document.get("id") or "")
     scopes = _texts(document.get("notScopes"), "notScopes", problems)
     return Assignment(
@@ -115,6 +126,16 @@ def read_assignment(document: Mapping[str, Any], name: str, problems: Problems) 
         version=str(document.get("definitionVersion") or ""),
         file=problems.file,
     )
+
+
+def _check_spelling(document: Mapping[str, Any], counting: tuple[str, ...], problems: Problems) -> None:
+    """Notes properties that are nearly one that counts: what they say would be left out without a word."""
+    for key in document:
+        if key not in counting and key not in _AZURES:
+            meant = difflib.get_close_matches(key.casefold(), [each.casefold() for each in counting], 1, 0.85)
+            for each in counting:
+                if each.casefold() in meant:
+                    problems.add(key, f"is no property that is known here; did you mean {each!r}?")
 
 
 def _scope(document: Mapping[str, Any], identifier: str) -> str:
@@ -174,6 +195,7 @@ def read_exemption(document: Mapping[str, Any], name: str, problems: Problems) -
     if not isinstance(assignment, str) or not assignment:
         problems.add("policyAssignmentId", f"is {shown(assignment)}; the id of an assignment is needed")
         return None
+    _check_spelling(document, _OF_EXEMPTIONS, problems)
     identifier = str(document.get("id") or "")
     return Exemption(
         name=name,

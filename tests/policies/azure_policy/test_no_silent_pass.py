@@ -229,3 +229,26 @@ def test_both_halves_of_a_character_are_one(tmp_path: Path) -> None:
     """As JSON writes what is beyond 16 bits."""
     (tmp_path / "a.json").write_text(json.dumps(policy(ANY, displayName="\U0001f600 tags")), encoding="utf-8")
     assert load(tmp_path).definitions[0].title == "\U0001f600 tags"
+
+
+def test_nearly_a_property(tmp_path: Path) -> None:
+    """It would be left out without a word; what Azure prints beside is known."""
+    wrong = assignment(
+        "test-policy", notScope=[GROUP], resourceSelector=[], Overrides=[], latestDefinitionVersion="1.0.0"
+    )
+    exempt = _exemption(
+        GROUP,
+        assignment("test-policy")["id"],
+        expireOn="2027-01-01",
+        expiresOn=None,
+        assignmentScopeValidation="Default",
+    )
+    right = assignment(
+        "test-policy", name="right", description="x", metadata={}, instanceId="1", assignmentType="Custom"
+    )
+    assert problems(tmp_path, policy(ANY), wrong, right, exempt) == [
+        ("notScope", "is no property that is known here; did you mean 'notScopes'?"),
+        ("resourceSelector", "is no property that is known here; did you mean 'resourceSelectors'?"),
+        ("Overrides", "is no property that is known here; did you mean 'overrides'?"),
+        ("expireOn", "is no property that is known here; did you mean 'expiresOn'?"),
+    ]

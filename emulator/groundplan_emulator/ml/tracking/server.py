@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from groundplan_emulator.app import Azure
+    from groundplan_emulator.settings import Settings
 
 log = logging.getLogger("groundplan.emulator")
 PACKAGES: Final = (
@@ -63,7 +64,7 @@ class Server:
     @property
     def folder(self) -> Path:
         """Where the database is."""
-        return self._azure.settings.folder / "ml" / "mlflow"
+        return database_of(self._azure.settings).parent
 
     async def client(self) -> httpx.AsyncClient:
         """A client of the running server, which is started where it does not run. Raises `UnavailableError`."""
@@ -142,7 +143,7 @@ class Server:
 
     async def _ensure_database(self, interpreter: Path) -> None:
         """Copy an empty database, which is made once for each environment."""
-        database = self.folder / "tracking.db"
+        database = database_of(self._azure.settings)
         if database.exists():
             return
         environment = interpreter.parent.parent
@@ -173,6 +174,11 @@ def of(azure: Azure) -> Server:
     if azure not in _servers:
         _servers[azure] = Server(azure)
     return _servers[azure]
+
+
+def database_of(settings: Settings) -> Path:
+    """The file in which an emulator's server keeps what was tracked; it is there from the server's first start on."""
+    return settings.folder / "ml" / "mlflow" / "tracking.db"
 
 
 def name_of(workspace: Resource) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.errors import ArmError
 from groundplan_emulator.identity import STORAGE_SUFFIX
-from groundplan_emulator.ml import files
+from groundplan_emulator.ml import files, places
 from groundplan_emulator.ml.references import NotFoundError
 from groundplan_emulator.planes.blob import rows
 from groundplan_emulator.planes.blob.rows import Place
@@ -54,7 +54,7 @@ def settled(ctx: Context, holder: Resource | None, target: str, uri: str) -> str
         segments = holder.id.split("/")
         return f"azureml://subscriptions/{segments[2]}/resourcegroups/{segments[4]}/workspaces/{segments[8]}/{text[len('azureml://') :]}"
     if "/jobs/" in lower or lower.startswith("runs:/"):
-        return _in_datastore(ctx, holder, place) or text
+        return _in_datastore(ctx, holder, _logged(ctx, holder, text, place)) or text
     return text
 
 
@@ -78,6 +78,15 @@ def current(ctx: Context, uri: str) -> str:
     """An address of the emulator's own blobs with the port that it has now; other URIs as they are."""
     match = _OWN.match(uri)
     return f"{ctx.settings.https}/{uri[match.end() :]}" if match else uri
+
+
+def _logged(ctx: Context, holder: Resource | None, uri: str, place: Place) -> Place:
+    """The place of an artifact; where there are no such artifacts, of the model that the run logged under their name."""
+    from groundplan_emulator.ml.tracking import logged_models
+
+    if holder is None or not (run := places.job_of(uri, holder)) or files.names(ctx.store.database, place):
+        return place
+    return logged_models.found(ctx, holder, run, place) or place
 
 
 def _in_datastore(ctx: Context, holder: Resource | None, place: Place) -> str | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import mlflow
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Model
+from azure.core.exceptions import HttpResponseError
 from mlflow import MlflowClient, artifacts
 from mlflow.exceptions import RestException
 
@@ -50,6 +52,31 @@ def test_a_logged_model_is_registered(client: MlflowClient, ml: MLClient, experi
     assert made.run_id == run
     assert ml.models.get(name, made.version).path.endswith(f"/LoggedModels/{logged.model_id}")
     assert mlflow.search_logged_models([experiment], output_format="list")[0].model_id == logged.model_id
+
+
+@pytest.mark.parametrize("path", ["runs:/{}/churn", "azureml://jobs/{}/outputs/artifacts/paths/churn"])
+def test_a_logged_model_is_registered_by_its_run(
+    client: MlflowClient, ml: MLClient, experiment: str, name: str, tmp_path: Path, path: str
+):
+    """MLflow 3 logs models beside runs; azure-ai-ml names them as artifacts of the run. The newest of a name counts."""
+    run = client.create_run(experiment).info.run_id
+    logged = [client.create_logged_model(experiment, "churn", source_run_id=run).model_id for _ in range(2)]
+    (tmp_path / "MLmodel").write_text("flavors:\n  python_function: {loader_module: churn}\n")
+    for each in logged:
+        client.log_model_artifacts(each, str(tmp_path))
+        client.finalize_logged_model(each, "READY")
+        time.sleep(0.002)
+
+    model = Model(name=name, version="1", path=path.format(run), type="mlflow_model")
+    made, again = (ml.models.create_or_update(model) for _ in range(2))
+
+    assert made.path.endswith(f"/datastores/workspaceartifactstore/paths/LoggedModels/{logged[1]}")
+    assert (again.path, made.job_name) == (made.path, run)
+    assert made.flavors == {"python_function": {"loader_module": "churn"}}
+    with pytest.raises(
+        HttpResponseError, match=f"No blobs found in storage at model asset path: ExperimentRun/dcid.{run}/no"
+    ):
+        ml.models.create_or_update(Model(name=name, path=path.format(run).replace("churn", "no"), type="mlflow_model"))
 
 
 @pytest.mark.parametrize("folder", [True, False])

@@ -2,7 +2,7 @@
 """Schedules with Microsoft's client, on a server whose clock the tests move."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +172,21 @@ def test_a_schedule_is_triggered_by_hand(ml: Any):
     assert ended(ml, started.job_name).status == "Completed"
     assert [job.name for job in jobs_of(ml, "by-hand")] == [started.job_name]
     disable(ml, "by-hand")
+
+
+@pytest.mark.azure_assumed
+def test_a_trigger_by_hand_takes_the_emulators_time_where_the_client_names_none(clocked: RunningAzure, ml: Any):
+    create(ml, "by-which-time", CronTrigger(expression="0 0 1 1 *"))
+    clocked.clock(advance=DAY)
+
+    by_client, by_emulator = (
+        datetime.strptime(ml.schedules.trigger("by-which-time", **said).job_name, "by-which-time-%Y%m%dT%H%M%S%z")
+        for said in ({}, {"schedule_time": None})
+    )
+
+    assert abs(datetime.now(UTC) - by_client) < timedelta(hours=1)
+    assert abs(now(clocked) - by_emulator) < timedelta(hours=1)
+    disable(ml, "by-which-time")
 
 
 @pytest.mark.azure_spec

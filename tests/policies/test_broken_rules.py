@@ -37,7 +37,8 @@ def rule(check: Callable[..., Any], **other: Any) -> Rule:
         "remediation": "How.",
         "absent": "A violation.",
     }
-    return Rule(**given | {"check": check} | other)
+    given |= {"check": check, **other}
+    return Rule(**given)
 
 
 def raising(error: BaseException) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from groundplan_emulator.arm.context import Context
 from groundplan_emulator.arm.resource import Write
 from groundplan_emulator.ml import references
-from groundplan_emulator.ml.jobs import graph, inputs, placeholders, placement, sampling
+from groundplan_emulator.ml.jobs import graph, inputs, placeholders, placement, sampling, steps, sweep_nodes
 from groundplan_emulator.ml.jobs.computes import id_of
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.graph import Node
@@ -59,8 +59,9 @@ def _check_compute(write: Write, compute_id: object, resources: dict[str, Any], 
     if found is None:
         return
     count = resources.get("instanceCount") or resources.get("instance_count") or 1
+    bound = placeholders.whole(count) is not None
     with _refused(target):
-        placement.usable(write.ctx, found, int(count))
+        placement.usable(write.ctx, found, 1 if bound else int(count))
 
 
 def _check_inputs(ctx: Context, workspace: Resource, properties: dict[str, Any]) -> None:
@@ -68,12 +69,14 @@ def _check_inputs(ctx: Context, workspace: Resource, properties: dict[str, Any])
     for name, given in (properties.get("inputs") or {}).items():
         if given.get("jobInputType") == inputs.LITERAL:
             continue
-        try:
-            inputs.uri_of(ctx, workspace, given)
-        except NotFoundError as error:
-            raise user_error(
-                f"The input '{name}' ('{given.get('uri')}') was not found: {error}.", f"properties.inputs.{name}"
-            ) from None
+        _check_input(ctx, workspace, name, given, f"properties.inputs.{name}")
+
+
+def _check_input(ctx: Context, workspace: Resource, name: str, given: dict[str, Any], target: str) -> None:
+    try:
+        inputs.uri_of(ctx, workspace, given)
+    except NotFoundError as error:
+        raise user_error(f"The input '{name}' ('{given.get('uri')}') was not found: {error}.", target) from None
 
 
 def _check_program(ctx: Context, workspace: Resource, given: dict[str, Any], target: str) -> None:
@@ -114,26 +117,53 @@ def _check_sweep(ctx: Context, workspace: Resource, properties: dict[str, Any]) 
     _check_command(properties, str(trial.get("command", "")), tuple(space))
 
 
-def _check_pipeline(write: Write, workspace: Resource, properties: dict[str, Any]) -> None:
-    with _refused("properties.jobs"):
-        nodes = graph.nodes(write.ctx, workspace, properties)
+def _check_pipeline(write: Write, workspace: Resource, pipeline: dict[str, Any], at: str = "properties") -> None:
+    """The nodes of a pipeline, and those of pipelines among them. `at`: where it is in the body."""
+    with _refused(f"{at}.jobs"):
+        nodes = graph.nodes(write.ctx, workspace, pipeline)
     for name, node in nodes.items():
-        target = f"properties.jobs.{name}"
-        compute = node.given.get("computeId") or node.given.get("compute")
-        if compute:
-            resources = {**(node.spec.get("resources") or {}), **(node.given.get("resources") or {})}
-            _check_compute(write, compute, resources, f"{target}.computeId")
+        target = f"{at}.jobs.{name}"
+        _check_node_inputs(write.ctx, workspace, node, target)
         if node.kind == "pipeline":
-            with _refused(target):
-                graph.nodes(write.ctx, workspace, {**node.spec, "inputs": _declared(node)})
+            named = node.given.get("computeId") or node.given.get("compute") or pipeline.get("computeId")
+            above = {"computeId": named, "settings": pipeline.get("settings")}
+            _check_pipeline(write, workspace, {**node.spec, "inputs": _declared(node), **above}, target)
             continue
+        resources = {**(node.spec.get("resources") or {}), **(node.given.get("resources") or {})}
+        compute, where = _compute_of(node, pipeline, target, at)
+        _check_compute(write, compute, resources, where)
         _check_program(write.ctx, workspace, node.spec, target)
         if node.kind == "sweep":
-            space = node.given.get("search_space") or {}
-            if unknown := [each for each in space if each not in (node.spec.get("inputs") or {})]:
-                raise user_error(
-                    f"The search space of node '{name}' has '{unknown[0]}', which is no input of it.", target
-                )
+            _check_sweep_node(node, target)
+
+
+def _compute_of(node: Node, pipeline: dict[str, Any], target: str, at: str) -> tuple[object, str]:
+    """The compute that a node will run on, its own or the pipeline's, and where that is said."""
+    if own := node.given.get("computeId") or node.given.get("compute"):
+        return own, f"{target}.computeId"
+    if above := pipeline.get("computeId"):
+        return above, f"{at}.computeId"
+    return (pipeline.get("settings") or {}).get("default_compute"), "properties.settings.default_compute"
+
+
+def _check_node_inputs(ctx: Context, workspace: Resource, node: Node, target: str) -> None:
+    """Assets that a node names itself are there; bindings name none."""
+    declared: dict[str, Any] = node.spec.get("inputs") or {}
+    for name, given in (node.given.get("inputs") or {}).items():
+        if name not in declared or not isinstance(given, dict) or not given.get("uri"):
+            continue
+        wanted = str(declared[name].get("type", ""))
+        kind = wanted if wanted in steps.FILES else given.get("jobInputType") or given.get("job_input_type")
+        reference = {"jobInputType": kind, "uri": given["uri"]}
+        _check_input(ctx, workspace, name, reference, f"{target}.inputs.{name}")
+
+
+def _check_sweep_node(node: Node, target: str) -> None:
+    space = sweep_nodes.space(node.given)
+    if unknown := [each for each in space if each not in (node.spec.get("inputs") or {})]:
+        raise user_error(f"The search space of node '{node.name}' has '{unknown[0]}', which is no input of it.", target)
+    with _refused(f"{target}.search_space"):
+        sampling.check(space, sweep_nodes.algorithm(node.given)["samplingAlgorithmType"])
 
 
 def _declared(node: Node) -> dict[str, Any]:

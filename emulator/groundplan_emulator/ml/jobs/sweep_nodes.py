@@ -49,7 +49,7 @@ def space(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _distributed(given: Any) -> Any:
-    if isinstance(given, list):
+    if not isinstance(given, dict):
         return given
     return [str(given.get("type")), [given[name] for name in _ARGUMENTS if name in given]]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from groundplan_emulator.arm.context import Context
+from groundplan_emulator.ml import references
 from groundplan_emulator.ml.jobs import states
 from groundplan_emulator.store import Resource
 
@@ -19,6 +20,8 @@ def view(ctx: Context, job: Resource) -> dict[str, Any]:
     properties["services"] = {**(properties.get("services") or {}), "Studio": studio}
     properties["status"] = states.status_of(job)
     properties["properties"] = {**(properties.get("properties") or {}), **job.private.get("notes", {})}
+    if "parent" in job.private:
+        _without_shared_code(properties)
     places: dict[str, dict[str, str]] = job.private.get("outputs", {})
     if places:
         outputs = dict(properties.get("outputs") or {})
@@ -26,6 +29,20 @@ def view(ctx: Context, job: Resource) -> dict[str, Any]:
             outputs[name] = {"jobOutputType": place["type"], **outputs.get(name, {}), "uri": place["uri"]}
         properties["outputs"] = outputs
     return {**job.body, "properties": properties}
+
+
+def _without_shared_code(properties: dict[str, Any]) -> None:
+    """Leave out code of a registry, which a step has from its component: azure-ai-ml refuses to read a job with such code."""
+    if _shared(properties.get("codeId")):
+        del properties["codeId"]
+    trial: dict[str, Any] = properties.get("trial") or {}
+    if _shared(trial.get("codeId")):
+        properties["trial"] = {name: value for name, value in trial.items() if name != "codeId"}
+
+
+def _shared(code: object) -> bool:
+    found = references.parse(str(code or ""))
+    return found is not None and bool(found.registry)
 
 
 def listed(ctx: Context, found: Iterable[Resource]) -> Iterable[Resource]:

@@ -8,6 +8,7 @@ import pytest
 from azure.ai.ml import Input, MLClient, Output, command, dsl
 from azure.ai.ml.entities import Environment, Model, PipelineJob
 from azure.ai.ml.exceptions import JobException
+from azure.ai.ml.sweep import Choice
 from azure.core.exceptions import HttpResponseError
 from azure.identity import DefaultAzureCredential
 
@@ -187,8 +188,10 @@ REGIONS = [
 ]
 
 
-def test_a_component_of_a_registry(azure: RunningAzure, ml: Any, tmp_path: Path):
-    """With its environment and code; what it made is registered, and read by a job."""
+@pytest.fixture(scope="module")
+def shared_component(azure: RunningAzure, ml: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A component of a registry with its environment and code."""
+    tmp_path = tmp_path_factory.mktemp("shared")
     body = {"location": "westeurope", "identity": {"type": "SystemAssigned"}, "properties": {"regionDetails": REGIONS}}
     registry = "/resourceGroups/jobs/providers/Microsoft.MachineLearningServices/registries/jobs-registry"
     assert azure.arm("PUT", registry, body, api_version="2024-10-01").status_code in (200, 201, 202)
@@ -208,15 +211,23 @@ def test_a_component_of_a_registry(azure: RunningAzure, ml: Any, tmp_path: Path)
         outputs={"model": Output(type="custom_model")},
     ).component
     shared.components.create_or_update(made)
-    component = shared.components.get("shared", version="1")
+    return shared.components.get("shared", version="1")
+
+
+def test_a_component_of_a_registry(ml: Any, shared_component: Any, tmp_path: Path):
+    """What it made is registered, and read by a job; the step itself can be read too."""
 
     @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
     def learn():
-        return {"model": component(number=5).outputs.model}
+        return {"model": shared_component(number=5).outputs.model}
 
     job = ml.jobs.create_or_update(learn())
     assert ended(ml, job.name).status == "Completed"
     assert [log_of(ml, child.name) for child in ml.jobs.list(parent_job_name=job.name)] == ["from the registry\n"]
+    [step] = ml.jobs.list(parent_job_name=job.name)
+    assert ml.jobs.get(step.name).status == "Completed"
+    ml.jobs.download(step.name, output_name="model", download_path=str(tmp_path / "got"))
+    assert next((tmp_path / "got").rglob("weights")).read_text() == "5\n"
     model = Model(name="shared", version="1", path=f"azureml://jobs/{job.name}/outputs/model", type="custom_model")
     ml.models.create_or_update(model)
     given = {"model": Input(type="custom_model", path="azureml:shared:1")}
@@ -225,3 +236,20 @@ def test_a_component_of_a_registry(azure: RunningAzure, ml: Any, tmp_path: Path)
     )
     assert ended(ml, reader.name).status == "Completed"
     assert log_of(ml, reader.name) == "5\n"
+
+
+def test_a_sweep_over_a_component_of_a_registry(ml: Any, shared_component: Any):
+    """The sweep and its trials can be read, and run the registry's code."""
+
+    @dsl.pipeline(compute="cpu")  # pyright: ignore[reportCallIssue, reportArgumentType, reportUntypedFunctionDecorator]
+    def tune():
+        node: Any = shared_component(number=Choice([1, 2]))
+        node = node.sweep(sampling_algorithm="grid", primary_metric="loss", goal="minimize")
+        node.set_limits(max_total_trials=2)
+
+    job = ml.jobs.create_or_update(tune())
+    assert ended(ml, job.name).status == "Completed"
+    [child] = ml.jobs.list(parent_job_name=job.name)
+    assert ml.jobs.get(child.name).status == "Completed"
+    trials = [ml.jobs.get(trial.name) for trial in ml.jobs.list(parent_job_name=child.name)]
+    assert [log_of(ml, trial.name) for trial in trials] == ["from the registry\n"] * 2

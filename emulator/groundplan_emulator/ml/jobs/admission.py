@@ -125,7 +125,7 @@ def _check_pipeline(write: Write, workspace: Resource, pipeline: dict[str, Any],
         target = f"{at}.jobs.{name}"
         _check_node_inputs(write.ctx, workspace, node, target)
         if node.kind == "pipeline":
-            named = node.given.get("computeId") or node.given.get("compute") or pipeline.get("computeId")
+            named = _own_compute(node, pipeline, target) or pipeline.get("computeId")
             above = {"computeId": named, "settings": pipeline.get("settings")}
             _check_pipeline(write, workspace, {**node.spec, "inputs": _declared(node), **above}, target)
             continue
@@ -139,11 +139,16 @@ def _check_pipeline(write: Write, workspace: Resource, pipeline: dict[str, Any],
 
 def _compute_of(node: Node, pipeline: dict[str, Any], target: str, at: str) -> tuple[object, str]:
     """The compute that a node will run on, its own or the pipeline's, and where that is said."""
-    if own := node.given.get("computeId") or node.given.get("compute"):
+    if own := _own_compute(node, pipeline, target):
         return own, f"{target}.computeId"
     if above := pipeline.get("computeId"):
         return above, f"{at}.computeId"
     return (pipeline.get("settings") or {}).get("default_compute"), "properties.settings.default_compute"
+
+
+def _own_compute(node: Node, pipeline: dict[str, Any], target: str) -> object:
+    with _refused(f"{target}.computeId"):
+        return graph.setting_of(node.given.get("computeId") or node.given.get("compute"), node.name, pipeline)
 
 
 def _check_node_inputs(ctx: Context, workspace: Resource, node: Node, target: str) -> None:

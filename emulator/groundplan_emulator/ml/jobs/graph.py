@@ -118,3 +118,19 @@ def _check_circles(every: Mapping[str, Node]) -> None:
 def value_of(given: Any) -> Any:
     """The value or binding of an input, in each of the forms that it may have."""
     return given.get("value", given.get("path", "")) if isinstance(given, dict) else given
+
+
+def setting_of(given: Any, node: str, pipeline: Mapping[str, Any]) -> Any:
+    """A setting of a node, where it is bound to an input of the pipeline that input's value: '' where that comes from further above.
+
+    Raises `JobError` for a binding to something else.
+    """
+    bound = placeholders.whole(given)
+    if bound is None:
+        return given
+    declared: dict[str, Any] = pipeline.get("inputs") or {}
+    name = bound.removeprefix("parent.inputs.")
+    if name == bound or name not in declared:
+        known = ", ".join(declared) or "none"
+        raise JobError(f"Node '{node}' is bound to '{bound}', which is no input of the pipeline; there are: {known}.")
+    return value_of(declared[name])

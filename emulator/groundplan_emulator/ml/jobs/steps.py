@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from groundplan_emulator.ml.jobs import node_settings, placeholders, sweep_nodes
+from groundplan_emulator.ml.jobs import graph, node_settings, placeholders, sweep_nodes
 from groundplan_emulator.ml.jobs.durations import iso
 from groundplan_emulator.ml.jobs.executors import JobError
 from groundplan_emulator.ml.jobs.graph import EXECUTORS, STEP, Node, value_of
@@ -34,8 +34,7 @@ def job_of(node: Node, pipeline: dict[str, Any], outputs: Outputs) -> tuple[dict
         "displayName": given.get("display_name") or node.name,
         "description": given.get("description"),
         "tags": given.get("tags") or {},
-        "computeId": given.get("computeId")
-        or given.get("compute")
+        "computeId": graph.setting_of(given.get("computeId") or given.get("compute"), node.name, pipeline)
         or pipeline.get("computeId")
         or settings.get("default_compute"),
         "inputs": _inputs(node, pipeline, outputs),

@@ -10,6 +10,7 @@ import pytest
 from azure.ai.ml import Output, command, dsl
 from azure.ai.ml.entities import JupyterLabJobService, QueueSettings, UserIdentityConfiguration
 from azure.ai.ml.sweep import BanditPolicy, Choice, RandomSamplingAlgorithm
+from azure.core.exceptions import HttpResponseError
 
 from tests.emulator.ml.jobs.conftest import ended
 from tests.emulator.ml.jobs.test_sweep import base
@@ -104,3 +105,23 @@ def test_a_node_keeps_its_identity_queue_and_services(ml: Any):
     assert (child.queue_settings.job_tier, child.queue_settings.priority) == ("spot", "high")
     assert isinstance(child.services["lab"], JupyterLabJobService)
     assert child.services["lab"].nodes == "all"
+
+
+def test_a_compute_that_is_an_input_of_the_pipeline(ml: Any):
+    """Through a pipeline inside of a pipeline too; one that is not there is refused at once."""
+    saying = command(command="echo said", environment="plain:1")
+
+    @dsl.pipeline()  # pyright: ignore[reportCallIssue, reportUntypedFunctionDecorator]
+    def inner(where="cpu"):
+        node: Any = saying()
+        node.compute = where
+
+    @dsl.pipeline()  # pyright: ignore[reportCallIssue, reportUntypedFunctionDecorator]
+    def outer(where="cpu"):
+        inner(where=where)
+
+    assert step(ml, inner(where="cpu")).compute == "cpu"
+    job = ml.jobs.create_or_update(outer(where="cpu"))
+    assert ended(ml, job.name).status == "Completed"
+    with pytest.raises(HttpResponseError, match="nowhere"):
+        ml.jobs.create_or_update(inner(where="nowhere"))

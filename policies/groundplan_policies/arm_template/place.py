@@ -10,6 +10,8 @@ from groundplan_policies.values import UNKNOWN
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """Stands for a subscription that is not given."""
+ANY_GROUP = "rg"
+"""Stands for a resource group that is not given, in that subscription."""
 _SCHEMAS = {
     "subscriptiondeploymenttemplate": "subscription",
     "managementgroupdeploymenttemplate": "management group",

@@ -17,7 +17,7 @@ from groundplan_policies.arm_template.evaluator import Evaluator, Session
 from groundplan_policies.arm_template.json_text import JsonText
 from groundplan_policies.arm_template.listing import answered, listed
 from groundplan_policies.arm_template.parameters import declared_in, given_in
-from groundplan_policies.arm_template.place import NOBODY, Place
+from groundplan_policies.arm_template.place import ANY_GROUP, NOBODY, Place
 from groundplan_policies.arm_template.symbols import opaque
 from groundplan_policies.arm_template.trace import Recorder, Trace, Traced
 from groundplan_policies.expressions.function import told
@@ -76,7 +76,7 @@ def read_template(
         content: Any = text.content if text else document
         if not _is_template(content):
             return _answers(content, text)
-        group = resource_group or ("rg" if subscription == NOBODY else opaque("resourceGroup().name"))
+        group = resource_group or (ANY_GROUP if subscription == NOBODY else opaque("resourceGroup().name"))
         place = Place(subscription, group, location=UNKNOWN if location is None else location)
         return _template(
             cast("dict[str, Any]", content), _given(parameters, content), place, management_group, now, text

@@ -6,15 +6,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from groundplan_policies.arm_template.place import ANY_GROUP, NOBODY
 from groundplan_policies.azure_policy.aliases import GROUPS
 from groundplan_policies.resource import Resource
 from groundplan_policies.stack import Stack
 
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 _GROUP = re.compile(r"/resourcegroups/([^/]+)", re.IGNORECASE)
-_NOBODY = "00000000-0000-0000-0000-000000000000"
-"""Stands for a subscription that nobody named."""
-_ANY_GROUP = f"/subscriptions/{_NOBODY}/resourcegroups/rg/"
+_ANY_GROUP = f"/subscriptions/{NOBODY}/resourcegroups/{ANY_GROUP}/"
 """How ids of a template begin whose resource group nobody named."""
 
 
@@ -29,7 +28,7 @@ class Group:
 def subscription_in(resource_id: str | None) -> str | None:
     """The subscription that an id names; None where it names none, or the one that stands for any."""
     found = _SUBSCRIPTION.match(resource_id or "")
-    return None if found is None or found[1] == _NOBODY else found[1]
+    return None if found is None or found[1] == NOBODY else found[1]
 
 
 def group_in(resource_id: str | None) -> str | None:
@@ -42,7 +41,7 @@ def group_in(resource_id: str | None) -> str | None:
 def id_of(resource: Resource) -> str | None:
     """The id of a resource; None where it is not known in full."""
     found = resource.id or ""
-    return None if not found or found.casefold().startswith(f"/subscriptions/{_NOBODY}") else found
+    return None if not found or found.casefold().startswith(f"/subscriptions/{NOBODY}") else found
 
 
 def group_of(resource: Resource, stack: Stack) -> Group:

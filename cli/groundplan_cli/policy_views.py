@@ -173,7 +173,7 @@ def import_result(found: "Imported") -> Result:
         ],
         "unknown_aliases": {alias: list(places) for alias, places in found.unknown_aliases.items()},
         "skipped": list(found.skipped),
-        "notInForce": list(found.idle),
+        "not_in_force": list(found.idle),
     }
     return Result(data=data, lines=lines, tables=[Table(("id", "severity", "types", "policy"), rows)])
 

@@ -43,6 +43,16 @@ FailOn = Annotated[
     ),
 ]
 
+Scope = Annotated[
+    str | None,
+    typer.Option(
+        "--scope",
+        metavar="ID",
+        help="Id of the resource group or subscription that the template is deployed to.",
+        show_default=False,
+    ),
+]
+
 
 @command(app, "check")
 def check(
@@ -65,15 +75,7 @@ def check(
         Path | None,
         typer.Option("--parameters", metavar="FILE", help="Parameters of the template.", show_default=False),
     ] = None,
-    scope: Annotated[
-        str | None,
-        typer.Option(
-            "--scope",
-            metavar="ID",
-            help="Id of the resource group or subscription that the template is deployed to.",
-            show_default=False,
-        ),
-    ] = None,
+    scope: Scope = None,
     live_group: Annotated[
         str | None,
         typer.Option(

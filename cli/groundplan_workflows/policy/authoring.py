@@ -57,9 +57,8 @@ def new_rule(
         _check(slug, identifier, title, type_)
     values = {"slug": slug, "id": identifier, "title": title, "type": type_, "tag": _TAG}
     text = _rendered("rule.py.j2", values)
-    compile(
-        text, path, "exec"
-    )  # before anything is written: one file that Python can not read takes the whole pack with it
+    # before anything is written: one file that Python can not read takes the whole pack with it
+    compile(text, path, "exec")
     files: list[Path] = []
     about = {"description": f"Rules of {folder.resolve().name}"}
     if not (folder / PACK_FILE).exists():

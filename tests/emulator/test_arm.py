@@ -136,24 +136,6 @@ def test_what_a_request_stands_on_is_checked(
     assert error(answer) == expected
 
 
-@pytest.mark.azure_spec
-@pytest.mark.parametrize(("method", "path", "verb"), [("GET", "", "read"), ("PUT", "/x", "write")])
-def test_what_failed_below_a_missing_parent_is_named(
-    azure: RunningAzure, group: str, method: str, path: str, verb: str
-):
-    parent = identity(group, "no")
-
-    answer = azure.arm(method, f"{parent}/federatedIdentityCredentials{path}", {}, api_version=VERSION)
-
-    assert error(answer) == (404, "ParentResourceNotFound")
-    type_ = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials"
-    message = answer.json()["error"]["message"]
-    assert message.startswith(
-        f"Failed to perform '{verb}' on resource(s) of type '{type_}', because the parent resource '"
-    )
-    assert f"{parent}' could not be found" in message
-
-
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
